@@ -1,0 +1,158 @@
+"""Every setting, named once: its default, its type, and what refuses to start."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+SECRET_KEY_MIN_LENGTH = 32
+
+
+def _flag(text: str) -> bool:
+    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    words[""] = False
+    try:
+        return words[text.strip().lower()]
+    except KeyError:
+        raise ValueError("say true or false") from None
+
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting. Its text form, from the environment, is turned by `convert` into what the site uses."""
+
+    name: str
+    default: Any
+    about: str
+    convert: Callable[[str], Any] = str
+
+
+SETTINGS = (
+    Setting("ENVIRONMENT", "production", "production, demo or test"),
+    Setting("SECRET_KEY", "", f"signs links and cookies; at least {SECRET_KEY_MIN_LENGTH} characters"),
+    Setting("SECRET_KEY_FALLBACKS", [], "former secret keys, whose links still work", _words),
+    Setting("DATABASE_URL", "", "postgresql://…; empty: a SQLite file in the instance folder"),
+    Setting("BASE_URL", "", "https://press.example.org: the site's own address, which links in mail begin with"),
+    Setting("PROXY_COUNT", 0, "how many reverse proxies stand in front and set X-Forwarded-*", int),
+    Setting("SITE_NAME", "Canton Fair Press Office", "the site's name in the masthead, titles and feeds"),
+    Setting("PRESS_OFFICE_NAME", "Canton Fair Press Office", "who signs mails and answers questions"),
+    Setting("PRESS_OFFICE_EMAIL", "", "shown as contact, Reply-To of every mail"),
+    Setting("PRESS_OFFICE_PHONE", "", "shown as contact"),
+    Setting("TIMEZONE", "Asia/Shanghai", "the zone in which dates are meant and shown"),
+    Setting("MAIL_SERVER", "", "host of the SMTP server; empty in a demonstration: mail goes to /mailbox"),
+    Setting("MAIL_PORT", 25, "port of the SMTP server", int),
+    Setting("MAIL_USERNAME", "", "SMTP user"),
+    Setting("MAIL_PASSWORD", "", "SMTP password"),
+    Setting("MAIL_USE_TLS", False, "STARTTLS, with the certificate checked", _flag),
+    Setting("MAIL_USE_SSL", False, "TLS from the first byte, with the certificate checked", _flag),
+    Setting("MAIL_DEFAULT_SENDER", "", "From of every mail"),
+    Setting("DECISION_GRACE_SECONDS", 120, "how long a decision can be undone before its mail leaves", int),
+    Setting("APPLY_LIMIT_PER_ADDRESS", "5 per hour", "applications that name one email address; empty is off"),
+    Setting("APPLY_LIMIT_PER_NETWORK", "60 per hour", "applications from one network; empty is off"),
+    Setting("RATELIMIT_STORAGE_URI", "memory://", "where limits are counted; redis://… when several machines serve"),
+)
+SECRETS = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "MAIL_PASSWORD", "DATABASE_URL")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in the settings that must be mended before the site may serve."""
+
+    setting: str
+    what: str
+    mend: str
+
+    def __str__(self) -> str:
+        return f"{self.setting}: {self.what}. {self.mend}"
+
+
+class ConfigurationError(RuntimeError):
+    """The settings hold problems; the message names each of them with its mend."""
+
+    def __init__(self, found: list[Problem]):
+        super().__init__("cantonsite cannot start:\n" + "\n".join(f"  - {problem}" for problem in found))
+        self.problems = found
+
+
+def instance_folder() -> str | None:
+    """The instance folder that the environment names, absolute; None for the one beside app.py."""
+    named = os.environ.get("CANTONSITE_INSTANCE")
+    return str(Path(named).absolute()) if named else None
+
+
+def defaults() -> dict[str, Any]:
+    """Every setting with the value that it has when nothing is said."""
+    return {setting.name: setting.default for setting in SETTINGS}
+
+
+def from_environment(environ: dict[str, str] | None = None) -> dict[str, Any]:
+    """The settings named in `CANTONSITE_*` variables, converted by their declared type.
+
+    Raises ConfigurationError naming each variable that cannot be converted. The values are taken as
+    text, never as JSON: a password of digits stays a password.
+    """
+    environ = dict(os.environ) if environ is None else environ
+    found, bad = {}, []
+    for setting in SETTINGS:
+        text = environ.get(f"CANTONSITE_{setting.name}")
+        if text is None:
+            continue
+        try:
+            found[setting.name] = setting.convert(text)
+        except ValueError:
+            kind = type(setting.default).__name__
+            bad.append(Problem(setting.name, f"“{text}” is not a {kind}", setting.about.capitalize()))
+    if bad:
+        raise ConfigurationError(bad)
+    return found
+
+
+def problems(config: dict[str, Any], instance_path: str) -> list[Problem]:
+    """What keeps these settings from serving the public, each with its mend; empty when all is well."""
+    return [*_of_secrets(config, instance_path), *_of_addresses(config), *_of_mail(config), *_of_mode(config)]
+
+
+def _of_secrets(config: dict[str, Any], instance_path: str) -> list[Problem]:
+    found = []
+    mend = "Make one with: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
+    if not config["SECRET_KEY"]:
+        found.append(Problem("SECRET_KEY", "is missing", mend))
+    elif len(config["SECRET_KEY"]) < SECRET_KEY_MIN_LENGTH:
+        found.append(Problem("SECRET_KEY", f"is shorter than {SECRET_KEY_MIN_LENGTH} characters", mend))
+    file = Path(instance_path, "config.py")
+    if file.exists() and file.stat().st_mode & 0o077:
+        found.append(Problem("config.py", "can be read by other users of this machine", f"Run: chmod 600 '{file}'"))
+    return found
+
+
+def _of_addresses(config: dict[str, Any]) -> list[Problem]:
+    base = urlsplit(config["BASE_URL"])
+    if base.scheme == "https" and base.hostname and base.path in ("", "/") and not base.query:
+        return []
+    what = "is missing" if not config["BASE_URL"] else "is not an https address without a path"
+    return [Problem("BASE_URL", what, "Set it to the site's own address, such as https://press.example.org")]
+
+
+def _of_mail(config: dict[str, Any]) -> list[Problem]:
+    found = []
+    if not config["MAIL_SERVER"]:
+        found.append(Problem("MAIL_SERVER", "is missing", "Name the SMTP server that sends the site's mail"))
+    for name in ("MAIL_DEFAULT_SENDER", "PRESS_OFFICE_EMAIL"):
+        if "@" not in config[name]:
+            found.append(Problem(name, "is missing", "Set it to an address such as press@example.org"))
+    return found
+
+
+def _of_mode(config: dict[str, Any]) -> list[Problem]:
+    found = []
+    if config.get("DEBUG"):
+        found.append(Problem("DEBUG", "is on", "Start without --debug and without FLASK_DEBUG"))
+    if config["ENVIRONMENT"] not in ("production", "demo", "test"):
+        found.append(Problem("ENVIRONMENT", f"is “{config['ENVIRONMENT']}”", "Say production, demo or test"))
+    return found

@@ -1,0 +1,42 @@
+"""Flask's extensions, unbound: create_app() joins them to an application."""
+
+import smtplib
+import ssl
+
+import flask_mail
+from flask import current_app
+from flask_babel import Babel
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFProtect
+
+SMTP_TIMEOUT_SECONDS = 20
+
+
+class CheckedConnection(flask_mail.Connection):
+    """Flask-Mail 0.10 waits for ever and takes any certificate with STARTTLS; this one does neither."""
+
+    def configure_host(self) -> smtplib.SMTP:
+        settings, checked = self.mail, ssl.create_default_context()
+        where = {"host": settings.server, "port": settings.port, "timeout": SMTP_TIMEOUT_SECONDS}
+        host = smtplib.SMTP_SSL(context=checked, **where) if settings.use_ssl else smtplib.SMTP(**where)
+        if settings.use_tls:
+            host.starttls(context=checked)
+        if settings.username and settings.password:
+            host.login(settings.username, settings.password)
+        return host
+
+
+class CheckedMail(flask_mail.Mail):
+    """Flask-Mail with the connection above."""
+
+    def connect(self) -> CheckedConnection:
+        return CheckedConnection(current_app.extensions["mail"])
+
+
+mail = CheckedMail()
+babel = Babel()
+csrf = CSRFProtect()
+migrate = Migrate()
+limiter = Limiter(key_func=get_remote_address)

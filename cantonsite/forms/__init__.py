@@ -1,0 +1,1 @@
+"""What is asked: the shape of input. No queries, no network."""

@@ -1,0 +1,108 @@
+"""Forms of the desk: sign in, editions, the roster."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, IntegerField, RadioField, StringField
+from wtforms.validators import StopValidation, ValidationError
+
+from ..languages import LANGUAGES
+from ..models import StaffMember
+from ..models.staff import Role
+from .base import Answered, AtMost, Chosen, Form, choices, members
+from .fields import EmailField
+
+
+class SignInForm(Form):
+    """Ask for a sign-in link."""
+
+    email = EmailField(_l("Your email address at the press office"), missing=_l("Enter your email address"))
+
+
+class CodeForm(Form):
+    """The code that the link shows in another browser."""
+
+    code = StringField(
+        _l("Code"),
+        description=_l("Six letters and digits, shown where you opened the link."),
+        validators=[Answered(_l("Enter the code"))],
+        render_kw={"autocomplete": "one-time-code", "spellcheck": "false", "size": 10, "dir": "ltr"},
+    )
+
+
+class EmptyForm(Form):
+    """A button that acts: nothing but the protection against forgery."""
+
+
+class Day(DateField):
+    """A day, as the browser's own date field sends it or typed as 2027-04-15."""
+
+    def __init__(self, label: Any, missing: Any, **kwargs: Any):
+        super().__init__(label, render_kw={"size": 12}, **kwargs)
+        self.missing = missing
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata([valuelist[0].strip()] if valuelist else [])
+        except ValueError:
+            self.data = None
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002
+        if self.data is None:
+            raise StopValidation(self.missing)
+
+
+class EditionForm(Form):
+    """The days of an edition."""
+
+    number = IntegerField(_l("Number of the edition"), render_kw={"inputmode": "numeric", "size": 6})
+    starts_on = Day(_l("First day"), _l("Enter the first day of the fair, such as 2027-04-15"))
+    ends_on = Day(_l("Last day"), _l("Enter the last day of the fair, such as 2027-05-05"))
+    applications_open_on = Day(_l("Applications open on"), _l("Enter the day on which applications open"))
+    applications_close_on = Day(_l("Last day of applications"), _l("Enter the last day of applications"))
+
+    def validate_number(self, field: IntegerField) -> None:
+        if field.data is None or not 1 <= field.data <= 9999:
+            field.errors = []
+            raise StopValidation(_l("Enter the number of the edition, such as 141"))
+
+    def validate_ends_on(self, field: Day) -> None:
+        if self.starts_on.data and field.data and field.data < self.starts_on.data:
+            raise ValidationError(_l("The last day must be after the first day"))
+
+    def validate_applications_close_on(self, field: Day) -> None:
+        if self.applications_open_on.data and field.data and field.data < self.applications_open_on.data:
+            raise ValidationError(_l("The last day of applications must be after the day on which they open"))
+        if self.ends_on.data and field.data and field.data > self.ends_on.data:
+            raise ValidationError(_l("Applications must close before the fair ends"))
+
+
+class StaffForm(Form):
+    """One line of the roster."""
+
+    name = StringField(
+        _l("Name"),
+        validators=[
+            Answered(_l("Enter the name")),
+            AtMost(StaffMember.NAME_LENGTH, _l("The name must be %(most)s characters or fewer; it has %(is)s")),
+        ],
+        render_kw={"dir": "auto", "autocomplete": "off"},
+    )
+    role = RadioField(
+        _l("Role"),
+        choices=members(Role),
+        validators=[Chosen(_l("Select a role"))],
+        validate_choice=False,
+    )
+    language = RadioField(
+        _l("Language of mails and desk"),
+        choices=choices((each.code, each.name) for each in LANGUAGES.values()),
+        validators=[Chosen(_l("Select a language"))],
+        validate_choice=False,
+    )
+
+
+class NewStaffForm(StaffForm):
+    """Somebody new on the roster."""
+
+    email = EmailField(_l("Email address"), missing=_l("Enter the email address"))

@@ -1,0 +1,88 @@
+"""Fields that read more than text: an email address, web addresses, one to a line."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import lazy_gettext as _l
+from wtforms import EmailField as WTEmailField
+from wtforms import StringField, TextAreaField
+from wtforms.validators import StopValidation, ValidationError
+
+from ..models import Application
+from .base import Answered, AtMost, clean
+
+
+class EmailField(WTEmailField):
+    """An email address, normalised. Its form is judged here; that it works is shown by the mail to it."""
+
+    def __init__(self, label: Any, *, missing: Any, **kwargs: Any):
+        attributes = {"autocomplete": "email", "spellcheck": "false", "dir": "ltr", "size": 36}
+        too_long = AtMost(
+            Application.EMAIL_LENGTH, _l("The email address must be %(most)s characters or fewer; it has %(is)s")
+        )
+        super().__init__(label, [Answered(missing), too_long], render_kw=attributes, **kwargs)
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:  # noqa: ARG002
+        if validation_stopped:
+            return
+        try:
+            # The local part must be ASCII: mail servers that take others are rare, and smtplib cannot name them.
+            found = validate_email(self.data, check_deliverability=False, allow_smtputf8=False, test_environment=True)
+        except EmailNotValidError as error:
+            raise ValidationError(_l("Enter an email address such as name@example.org")) from error
+        self.data = found.ascii_email or found.normalized
+
+
+class WebAddressField(StringField):
+    """One web address; `https://` is added when it has no scheme."""
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:  # noqa: ARG002
+        if validation_stopped or not self.data:
+            return
+        try:
+            self.data = web_address(self.data)
+        except ValueError as error:
+            raise ValidationError(_l("Enter a web address such as https://www.example.org")) from error
+
+
+class LinksField(TextAreaField):
+    """Web addresses, one to a line. `data` stays the text that was typed; `links` are the addresses."""
+
+    links: list[str] = []
+
+    def __init__(self, label: Any, *, missing: Any = None, optional: bool = False, **kwargs: Any):
+        super().__init__(label, [] if optional else [Answered(missing)], **kwargs)
+        if optional:
+            self.flags.optional = True
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:  # noqa: ARG002
+        lines = [] if validation_stopped else (clean(self.data) or "").split()
+        if len(lines) > Application.MOST_LINKS:
+            raise StopValidation(
+                _l("Enter %(most)s links or fewer; there are %(is)s") % {"most": Application.MOST_LINKS, "is": len(lines)}
+            )
+        found = []
+        for number, line in enumerate(lines, 1):
+            try:
+                found.append(web_address(line))
+            except ValueError as error:
+                raise ValidationError(
+                    _l("Link %(number)s must be a web address such as https://www.example.org/article", number=number)
+                ) from error
+        self.links = list(dict.fromkeys(found))
+
+
+def web_address(text: str) -> str:
+    """A web address with its scheme. Raises ValueError for anything that is not http or https with a host."""
+    text = text if "://" in text else f"https://{text}"
+    parts = urlsplit(text)
+    host = parts.hostname or ""
+    known_scheme = parts.scheme in ("http", "https")
+    plain = not any(sign.isspace() or sign in "<>\"'`{}|\\" for sign in text)
+    if not (known_scheme and plain and "." in host.strip(".") and "@" not in parts.netloc):
+        raise ValueError(text)
+    if len(text) > Application.LINK_LENGTH or any(len(label) > 63 or not label for label in host.strip(".").split(".")):
+        raise ValueError(text)
+    parts.port  # noqa: B018  raises ValueError for a port that cannot be
+    return text

@@ -1,0 +1,60 @@
+"""Forms behind mailed links: protected against forgery without a session, and against robots that press buttons."""
+
+import hmac
+from hashlib import sha256
+from typing import Any
+
+from flask import current_app
+from flask_babel import lazy_gettext as _l
+from wtforms import Form as PlainForm
+from wtforms.csrf.core import CSRF, CSRFTokenField
+from wtforms.validators import ValidationError
+
+from .. import clock
+from .base import CleanMeta, Versioned
+from .robots import Traps
+
+LIFE_SECONDS = 7 * 24 * 3600
+
+
+class LinkCSRF(CSRF):
+    """An HMAC over the link, the version of the row that the page showed, and the time: no cookie is set."""
+
+    def setup_form(self, form: Any) -> Any:
+        self.link_id, self.version = form.meta.csrf_context
+        return super().setup_form(form)
+
+    def generate_csrf_token(self, csrf_token_field: CSRFTokenField) -> str:  # noqa: ARG002
+        moment = int(clock.now().timestamp())
+        return f"{moment}.{self._mac(moment, str(self.version))}"
+
+    def validate_csrf_token(self, form: Any, field: CSRFTokenField) -> None:
+        moment, _, mac = (field.data or "").partition(".")
+        fresh = moment.isascii() and moment.isdigit() and 0 <= clock.now().timestamp() - int(moment[:12]) + 1 < LIFE_SECONDS
+        if not fresh or not hmac.compare_digest(mac.encode(), self._mac(int(moment), form.version.data or "").encode()):
+            raise ValidationError(_l("This page was open for a long time, or came from elsewhere. Send the form again"))
+
+    def _mac(self, moment: int, version: str) -> str:
+        key = current_app.config["SECRET_KEY"].encode()
+        return hmac.new(key, f"link-form:{self.link_id}:{version}:{moment}".encode(), sha256).hexdigest()
+
+
+class LinkForm(Traps, Versioned, PlainForm):
+    """A form on a page that a mailed link opens. `version` is the version of the application that the page shows."""
+
+    class Meta(CleanMeta, PlainForm.Meta):
+        csrf = True
+        csrf_class = LinkCSRF
+
+    id_prefix = ""
+
+    def __init__(self, formdata: Any = None, *, link_id: int, seen: int, **kwargs: Any):
+        super().__init__(formdata, meta={"csrf_context": (link_id, seen)}, **kwargs)
+        for field in self:  # two forms on one page must not share their ids
+            field.id = self.id_prefix + field.id
+        if formdata is None:
+            self.version.data = str(seen)
+
+    @property
+    def status_code(self) -> int:
+        return 422 if self.errors else 200

@@ -1,0 +1,87 @@
+"""Error pages: what happened in plain words, what to do next, how to reach the press office."""
+
+import logging
+
+from flask import Flask, Response, make_response, render_template, request
+from flask_babel import gettext as _
+from markupsafe import escape
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
+
+from ..database import db
+
+log = logging.getLogger(__name__)
+
+
+def words(code: int) -> tuple[str, list[str]]:
+    """Heading and advice for a status code."""
+    again = _("Go back, and try it again.")
+    known = {
+        400: (_("The site could not read that request"), [again]),
+        403: (_("This page is not open to you"), [_("If you work at the press office, ask an administrator for the role.")]),
+        404: (
+            _("There is no page at this address"),
+            [
+                _("If you typed the address, look it over once more."),
+                _("If you followed a link of ours, the mistake is ours, and we would like to hear of it."),
+            ],
+        ),
+        405: (_("This address cannot be used in that way"), [_("Open it from the page that led you to it.")]),
+        409: (_("Somebody was faster"), [_("It has changed since you opened it. Open it again to see how it stands.")]),
+        410: (_("This link no longer works"), [_("It has expired, or it was replaced by a newer one. Ask for a new one.")]),
+        413: (_("That was too much at once"), [_("Send less, and send it again.")]),
+        422: (_("The site could not use what was sent"), [again]),
+        429: (_("Too many requests"), [_("Wait a while, and try it again. Nothing that you sent before is lost.")]),
+        503: (_("The site is not available just now"), [_("We are working on it. Try it again in a few minutes.")]),
+    }
+    return known.get(
+        code, (_("Something went wrong on our side"), [_("It has been noted. Try it again in a few minutes.")])
+    )
+
+
+def page(code: int, *, heading: str | None = None, advice: list[str] | None = None, link: tuple[str, str] | None = None):
+    """An error page as a view answers it; heading, advice and a link may be the view's own."""
+    own_heading, own_advice = words(code)
+    html = render_template(
+        "errors/error.html",
+        code=code,
+        heading=heading or own_heading,
+        advice=advice or own_advice,
+        link=link,
+        show_search=code == 404,
+    )
+    return html, code
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error with a page of the site."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(SecurityError, _untrusted_host)
+    app.register_error_handler(InternalServerError, _broken)
+
+
+def _http(error: HTTPException) -> Response:
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    response = make_response(page(error.code))
+    for name, value in error.get_headers(request.environ):
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def _untrusted_host(_error: SecurityError) -> tuple[str, int, dict[str, str]]:
+    """A request for another host: no address can be built, so the page is plain."""
+    text = "This server does not answer for that host."
+    html = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>400</title><h1>{escape(text)}</h1></html>'
+    return html, 400, {"Content-Type": "text/html; charset=utf-8"}
+
+
+def _broken(error: InternalServerError) -> Response:
+    """The page must appear even when the database or a template is what broke."""
+    db.session.rollback()
+    try:
+        return make_response(page(500))
+    except Exception:
+        log.exception("the error page itself failed after: %s", error.original_exception)
+        text = "Something went wrong on our side. Try it again in a few minutes."
+        return Response(f'<!doctype html><html lang="en"><title>500</title><h1>{text}</h1></html>', 500)

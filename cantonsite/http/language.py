@@ -1,0 +1,80 @@
+"""The language of a request: the address says it on public pages, the roster or the link behind the others."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, g, request, url_for
+from werkzeug.datastructures import LanguageAccept
+
+from ..extensions import babel
+from ..languages import DEFAULT, LANGUAGES, Language
+
+PREFIX = f"/<any({','.join(LANGUAGES)}):lang>"
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageLink:
+    """One entry of the language switch."""
+
+    code: str
+    html_lang: str
+    name: str
+    href: str
+    current: bool
+
+
+def init_app(app: Flask) -> None:
+    """Take the language out of addresses, put it into the ones that are built, and tell Babel."""
+    babel.init_app(app, locale_selector=lambda: current().locale, timezone_selector=lambda: app.config["TIMEZONE"])
+    app.url_value_preprocessor(_take)
+    app.url_defaults(_give)
+
+
+def current() -> Language:
+    """The language of this request; the default outside one."""
+    return LANGUAGES[g.get("language", DEFAULT)] if g else LANGUAGES[DEFAULT]
+
+
+def speak(code: str) -> None:
+    """Answer in this language: what a mailed link or a signed-in person decides."""
+    if code in LANGUAGES and code != g.get("language"):
+        g.language = code
+        g.pop("_flask_babel", None)
+
+
+def preferred(accepted: LanguageAccept) -> str:
+    """The language that the browser's header prefers among ours."""
+    tags = {tag.lower(): code for code, each in LANGUAGES.items() for tag in (code, each.html, f"{code}-CN")}
+    for wanted, quality in accepted:
+        if quality > 0 and (code := tags.get(wanted.lower()) or tags.get(wanted.lower().split("-")[0])):
+            return code
+    return DEFAULT
+
+
+def links() -> list[LanguageLink]:
+    """The language switch: this same page in each language, unless the page has said otherwise (g.language_hrefs)."""
+    elsewhere = g.get("language_hrefs", {})
+    return [
+        LanguageLink(each.code, each.html, each.name, elsewhere.get(each.code) or _here_in(each.code), each is current())
+        for each in LANGUAGES.values()
+    ]
+
+
+def _here_in(code: str) -> str:
+    args = request.view_args or {}
+    if request.endpoint and request.url_rule and "lang" in request.url_rule.arguments and request.method != "POST":
+        query = {name: value for name, value in request.args.items() if name not in args and name != "lang"}
+        return url_for(request.endpoint, **{**query, **args, "lang": code})
+    return url_for("news.front", lang=code)
+
+
+def _take(endpoint: str | None, values: dict[str, Any] | None) -> None:  # noqa: ARG001
+    if values and "lang" in values:
+        g.language = values.pop("lang")
+    elif (first := request.path.split("/", 2)[1]) in LANGUAGES:
+        g.language = first
+
+
+def _give(endpoint: str, values: dict[str, Any]) -> None:
+    if "lang" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "lang"):
+        values["lang"] = g.get("language", DEFAULT)

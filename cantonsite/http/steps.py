@@ -1,0 +1,91 @@
+"""An application's history as steps on a page: in the applicant's words, and in those of the staff."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from ..models import Application, AuditEvent, StaffMember
+from ..models.audit import Actor
+from ..models.invitation import Missing, Status
+from ..services import timeline
+from .display import day
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: done, now, or next."""
+
+    kind: str
+    title: str
+    text: str = ""
+    when: datetime | None = None
+    when_words: str = ""
+
+
+def for_applicant(application: Application, lines: list[AuditEvent], status: Status) -> list[Step]:
+    """What happened as far as the applicant may see it, what happens now, and what comes next."""
+    titles = {
+        "submitted": _("We received your application"),
+        "asked": _("We asked for something that was missing"),
+        "answered": _("You answered"),
+        "approved": _("We approved your application"),
+        "declined": _("We declined your application"),
+        "reopened": _("We opened your application again; our earlier answer no longer counts"),
+        "withdrawn": _("You withdrew your application"),
+        "revoked": _("We took your invitation back"),
+    }
+    done = [Step("done", titles[line.kind], _told(line), line.at) for line in lines]
+    by = _("answer by %(day)s", day=day(application.answer_by))
+    after = {
+        Status.SUBMITTED: [
+            Step("now", _("A press officer is reading it"), when_words=by),
+            Step("next", _("Our answer, by mail and on this page")),
+        ],
+        Status.INFORMATION_NEEDED: [
+            Step("now", _("We wait for your answer")),
+            Step("next", _("A press officer reads it again")),
+        ],
+        Status.APPROVED: [Step("next", _("We write to you about your letter and your pass"))],
+    }
+    return done + after.get(status, [])
+
+
+def for_staff(application: Application, reader: StaffMember | None = None) -> list[Step]:
+    """Who did what, with undone decisions too; the reader is called "you"."""
+    steps = [Step("done", title_for_staff(event, reader), _told(event), event.at) for event in application.events]
+    decided = timeline.latest_decision(application)
+    if application.awaits_decision:
+        steps.append(Step("now", _("Awaits a decision"), when_words=_("answer by %(day)s", day=day(application.answer_by))))
+    elif decided:
+        steps.append(Step("now", _("The mail to the applicant leaves"), when=decided.shown_from))
+    return steps
+
+
+def title_for_staff(event: AuditEvent, reader: StaffMember | None = None) -> str:
+    """One line of history in words: who, and what."""
+    titles: dict[str, Any] = {
+        "submitted": _("%(who)s sent the application"),
+        "asked": _("%(who)s asked for information"),
+        "answered": _("%(who)s answered"),
+        "approved": _("%(who)s approved it"),
+        "declined": _("%(who)s declined it"),
+        "undone": _("%(who)s took the decision back"),
+        "reopened": _("%(who)s opened it again"),
+        "withdrawn": _("%(who)s withdrew it"),
+        "revoked": _("%(who)s took the invitation back"),
+    }
+    return titles.get(event.kind, "%(who)s: " + event.kind) % {"who": who(event, reader)}
+
+
+def who(event: AuditEvent, reader: StaffMember | None = None) -> str:
+    """The actor of a line: a name, "you", the applicant, or the site."""
+    if event.actor is Actor.STAFF:
+        return _("You") if reader and event.staff_id == reader.id else event.actor_name
+    return _("The applicant") if event.actor is Actor.APPLICANT else _("The site")
+
+
+def _told(event: AuditEvent) -> str:
+    asked = [str(Missing(item).label) for item in event.details.get("missing", [])]
+    return " · ".join(filter(None, [*asked, event.note]))

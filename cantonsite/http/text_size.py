@@ -1,0 +1,29 @@
+"""The size of the text, remembered in a cookie: only a mark on <html> differs."""
+
+from flask import Response, request
+
+COOKIE = "text_size"
+SIZES = ("larger", "normal", "smaller")
+YEAR = 365 * 24 * 3600
+
+
+def current() -> str:
+    """What the reader chose: "larger", "smaller", or "" for normal."""
+    size = request.cookies.get(COOKIE, "")
+    return size if size in ("larger", "smaller") else ""
+
+
+def remember(response: Response, size: str) -> Response:
+    """Keep the choice for a year; normal needs no cookie."""
+    if size == "normal":
+        response.delete_cookie(COOKIE, samesite="Lax")
+    else:
+        response.set_cookie(COOKIE, size, max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure)
+    return response
+
+
+def path_here(given: str | None) -> str:
+    """A path on this site to go back to; the front page for anything else, another host included."""
+    path = given or "/"
+    sound = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() and "\\" not in path
+    return path if sound and len(path) <= 2000 else "/"

@@ -1,0 +1,1 @@
+"""What can be done: verbs, and the tools that verbs call."""

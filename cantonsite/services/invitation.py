@@ -1,0 +1,211 @@
+"""What applicants do: submit, answer, withdraw, and look where their application stands."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import exists, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload, selectinload
+
+from .. import clock
+from ..database import db, transaction
+from ..models import Application, AuditEvent, Edition, OutgoingMail
+from ..models.audit import Actor
+from ..models.edition import ApplicationsState
+from ..models.invitation import Status
+from ..models.link import Purpose
+from . import audit, editions, links, outbox, staff
+from .folding import fold
+from .mails.applicant import AlreadyApplied, ApplicationReceived, ApplicationWithdrawn, StatusLinkRequested
+from .mails.reviewer import ApplicationAnswered, NoReviewer, ReviewApplication
+
+ANSWER_WITHIN_WORKING_DAYS = 5
+REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0 or O, no 1 or I: it is read out on the phone
+SAME_FORM_TWICE = 3
+QUIET_AFTER_REPEAT = timedelta(hours=1)
+
+
+class ApplicationsClosed(Exception):
+    """The edition does not take applications now."""
+
+
+class UnknownReceipt(LookupError):
+    """No application was sent with this form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a form: stored under its number, or nothing new because the address had applied before."""
+
+    form_number: str | None
+    changed: bool = False  # the same form was sent before, with other answers; the first ones stand
+
+
+def submit(*, form_number: str, language: str, edition: int, **answers: Any) -> Receipt:
+    """Store an application, its history and its mails together; returns where its receipt is.
+
+    The same form sent again gives the same receipt. An address that has applied for this edition already gets a
+    mail, and a receipt without a reference: who has applied is nobody's business. Raises ApplicationsClosed.
+    """
+    for attempt in range(SAME_FORM_TWICE):
+        try:
+            with transaction():
+                return _submit_once(form_number, language, edition, answers)
+        except IntegrityError:  # the same form or address was stored at this very moment: look again
+            if attempt == SAME_FORM_TWICE - 1:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _submit_once(form_number: str, language: str, edition_number: int, answers: dict[str, Any]) -> Receipt:
+    if before := db.session.scalar(select(Application).filter_by(form_number=form_number)):
+        return Receipt(form_number, changed=before.differs_from(answers))
+    edition = editions.get(edition_number)
+    if edition is None or edition.applications_on(editions.today()) is not ApplicationsState.OPEN:
+        raise ApplicationsClosed
+    if known := _living(edition, answers["email"]):
+        _remind(known, language)
+        return Receipt(None)
+    application = _store(form_number, language, edition, answers)
+    audit.record("submitted", actor=Actor.APPLICANT, application=application, shown_from=clock.now())
+    _receipt_mail(application)
+    _tell_reviewers(application, ReviewApplication)
+    return Receipt(form_number)
+
+
+def _living(edition: Edition, email: str) -> Application | None:
+    mine = select(Application).where(Application.edition_id == edition.id, Application.email_key == email.casefold())
+    return db.session.scalar(mine.where(Application.status != Status.WITHDRAWN))
+
+
+def _store(form_number: str, language: str, edition: Edition, answers: dict[str, Any]) -> Application:
+    now = clock.now()
+    with transaction() as session:
+        application = Application(
+            **answers,
+            form_number=form_number,
+            reference=_new_reference(edition),
+            status=Status.SUBMITTED,
+            edition_id=edition.id,
+            language=language,
+            email_key=answers["email"].casefold(),
+            outlet_key=fold(answers["outlet_name"]),
+            submitted_at=now,
+            waiting_since=now,
+            answer_by=promised_day(now),
+            declared_at=now,
+        )
+        session.add(application)
+        session.flush()
+    return application
+
+
+def _new_reference(edition: Edition) -> str:
+    while True:
+        signs = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(6))
+        reference = f"CF{edition.number}-{signs[:4]}-{signs[4:]}"
+        if not db.session.scalar(select(exists().where(Application.reference == reference))):
+            return reference
+
+
+def _receipt_mail(application: Application) -> None:
+    links.issue(Purpose.STATUS, application)
+    outbox.enqueue(
+        ApplicationReceived, recipient=application.email, language=application.language, application=application
+    )
+
+
+def _remind(known: Application, language: str) -> None:
+    """Tell the address on file, once an hour at the most: a form sent again and again must not flood a mailbox."""
+    lately = exists().where(
+        OutgoingMail.application_id == known.id,
+        OutgoingMail.kind == AlreadyApplied.name,
+        OutgoingMail.created_at > clock.now() - QUIET_AFTER_REPEAT,
+    )
+    if not db.session.scalar(select(lately)):
+        outbox.enqueue(AlreadyApplied, recipient=known.email, language=language, application=known)
+
+
+def _tell_reviewers(application: Application, kind: type[outbox.Mail]) -> None:
+    reviewers = staff.reviewers()
+    for reviewer in reviewers:
+        links.issue(Purpose.REVIEW, application, reviewer)
+        outbox.enqueue(
+            kind, recipient=reviewer.email, language=reviewer.language, application=application, staff=reviewer
+        )
+    if not reviewers and (office := current_app.config["PRESS_OFFICE_EMAIL"]):
+        outbox.enqueue(NoReviewer, recipient=office, language="en", application=application)
+
+
+def promised_day(moment: datetime) -> date:
+    """The day by which an application that came at `moment` is answered: five working days, Monday to Friday."""
+    day = moment.astimezone(clock.zone(current_app.config["TIMEZONE"])).date()
+    left = ANSWER_WITHIN_WORKING_DAYS
+    while left:
+        day += timedelta(days=1)
+        left -= day.weekday() < 5
+    return day
+
+
+def receipt(form_number: str) -> Application:
+    """The application that was sent with this form. Raises UnknownReceipt."""
+    sent = select(Application).options(joinedload(Application.edition))
+    if found := db.session.scalar(sent.where(Application.form_number == form_number)):
+        return found
+    raise UnknownReceipt
+
+
+def send_status_link(email: str, language: str) -> None:
+    """Mail a link to the status page to this address, if it is on file.
+
+    The same row is written for every address; the deliverer decides whether the mail leaves, so that neither the
+    answer nor its time tells who has applied.
+    """
+    outbox.enqueue(StatusLinkRequested, recipient=email.casefold(), language=language)
+
+
+def answer(application: Application, *, seen: int, text: str, proof_links: list[str]) -> None:
+    """Answer what was asked; the application awaits a decision again. Raises Changed, TransitionNotAllowed."""
+    now = clock.now()
+    with transaction() as session:
+        application = session.get_one(Application, application.id)
+        application.must_be(seen)
+        application.transition_to(Status.SUBMITTED)
+        application.waiting_since, application.answer_by = now, promised_day(now)
+        known = application.proof_links
+        application.proof_links = [*known, *(link for link in proof_links if link not in known)]
+        audit.record(
+            "answered", actor=Actor.APPLICANT, application=application, note=text, shown_from=now, links=proof_links
+        )
+        _tell_reviewers(application, ApplicationAnswered)
+
+
+def withdraw(application: Application, *, seen: int, reason: str = "") -> None:
+    """Take the application back, for good. Raises Changed, TransitionNotAllowed."""
+    with transaction() as session:
+        application = session.get_one(Application, application.id)
+        application.must_be(seen)
+        application.transition_to(Status.WITHDRAWN)
+        audit.record(
+            "withdrawn", actor=Actor.APPLICANT, application=application, note=reason, shown_from=clock.now()
+        )
+        outbox.enqueue(
+            ApplicationWithdrawn, recipient=application.email, language=application.language, application=application
+        )
+
+
+def earlier(application: Application) -> list[Application]:
+    """Other applications of the same address or the same outlet, the newest first."""
+    same = (Application.email_key == application.email_key) | (Application.outlet_key == application.outlet_key)
+    others = select(Application).options(joinedload(Application.edition)).where(same, Application.id != application.id)
+    return list(db.session.scalars(others.order_by(Application.id.desc()).limit(10)))
+
+
+def whole(reference: str) -> Application | None:
+    """One application with its edition and history, or None."""
+    history = selectinload(Application.events).joinedload(AuditEvent.staff)
+    found = select(Application).options(joinedload(Application.edition), history)
+    return db.session.scalar(found.where(Application.reference == reference))

@@ -1,0 +1,112 @@
+"""Issue and read the links that travel in mail.
+
+A token is `<id>.<signature>`. The signature covers the row's id and its nonce, so the database alone opens
+nothing and the key alone opens nothing; former keys (SECRET_KEY_FALLBACKS) go on reading old tokens.
+"""
+
+import hashlib
+import secrets
+from datetime import UTC, datetime, time, timedelta
+
+from flask import current_app
+from itsdangerous import Signer
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from .. import clock
+from ..database import db, transaction
+from ..models import Application, AuditEvent, Edition, Link, StaffMember
+from ..models.link import Purpose
+
+LIFE_AFTER_EDITION = {Purpose.REVIEW: timedelta(days=30), Purpose.STATUS: timedelta(days=180)}
+MOST_ID_DIGITS = 15
+
+
+class UnknownLink(LookupError):
+    """No such link was ever issued, or its token is forged."""
+
+
+class DeadLink(LookupError):
+    """The link was issued, but has expired, was revoked, or its holder left the roster."""
+
+
+def issue(purpose: Purpose, application: Application, staff: StaffMember | None = None) -> Link:
+    """The living link of this purpose for this person, made if there is none yet.
+
+    A repeated mail therefore carries the same link. Links live until some time after the edition.
+    """
+    now = clock.now()
+    living = _of(purpose, application, staff).where(Link.revoked_at.is_(None), Link.expires_at > now)
+    if link := db.session.scalar(living):
+        return link
+    with transaction() as session:
+        link = session.scalar(living)
+        if link is None:
+            link = Link(
+                nonce=secrets.token_urlsafe(16),
+                purpose=purpose,
+                application_id=application.id,
+                staff_id=staff.id if staff else None,
+                created_at=now,
+                expires_at=_end(purpose, application),
+            )
+            session.add(link)
+            session.flush()
+    return link
+
+
+def revoke(purpose: Purpose, application: Application) -> None:
+    """Kill all links of this purpose to one application."""
+    with transaction() as session:
+        for link in session.scalars(select(Link).filter_by(purpose=purpose, application_id=application.id)):
+            link.revoked_at = link.revoked_at or clock.now()
+
+
+def token(link: Link) -> str:
+    """The text that goes into the address: under 60 characters of letters, digits, `.`, `_` and `-`."""
+    return f"{link.id}.{_signer().get_signature(_signed(link)).decode()}"
+
+
+def find(purpose: Purpose, given: str) -> Link:
+    """The living link behind a token, with its application, edition, history and holder.
+
+    Raises UnknownLink for what was never issued, DeadLink for what no longer opens.
+    """
+    number, _, signature = given.partition(".")
+    if not (number.isascii() and number.isdigit() and len(number) <= MOST_ID_DIGITS):
+        raise UnknownLink
+    link = db.session.scalar(_whole().where(Link.id == int(number)))
+    if link is None or link.purpose is not purpose or not _signer().verify_signature(_signed(link), signature):
+        raise UnknownLink
+    if link.is_dead(clock.now()):
+        raise DeadLink
+    return link
+
+
+def _whole():
+    application = joinedload(Link.application)
+    return select(Link).options(
+        joinedload(Link.staff),
+        application.joinedload(Application.edition),
+        application.selectinload(Application.events).joinedload(AuditEvent.staff),
+    )
+
+
+def _of(purpose: Purpose, application: Application, staff: StaffMember | None):
+    holder = Link.staff_id == staff.id if staff else Link.staff_id.is_(None)
+    return select(Link).where(Link.purpose == purpose, Link.application_id == application.id, holder)
+
+
+def _end(purpose: Purpose, application: Application) -> datetime:
+    ends_on = db.session.get_one(Edition, application.edition_id).ends_on
+    last_day = datetime.combine(ends_on, time.max, UTC)
+    return max(last_day, clock.now()) + LIFE_AFTER_EDITION[purpose]
+
+
+def _signed(link: Link) -> bytes:
+    return f"{link.id}.{link.nonce}".encode()
+
+
+def _signer() -> Signer:
+    keys = [*current_app.config["SECRET_KEY_FALLBACKS"], current_app.config["SECRET_KEY"]]
+    return Signer(keys, salt="cantonsite.link", key_derivation="hmac", digest_method=hashlib.sha256)

@@ -1,0 +1,8 @@
+"""One small class a mail: whom it goes to, what its templates show, and when events have overtaken it.
+
+Importing this package makes every kind known to the outbox.
+"""
+
+from . import applicant, desk, reviewer
+
+__all__ = ["applicant", "desk", "reviewer"]

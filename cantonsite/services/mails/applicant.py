@@ -1,0 +1,126 @@
+"""Mails to applicants."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from ...database import db
+from ...models import Application, AuditEvent
+from ...models.invitation import Missing, Status
+from ...models.link import Purpose
+from .. import addresses, links
+from ..outbox import Mail, Overtaken, register
+
+
+def load(application_id: int) -> Application:
+    """An application with its edition and its history."""
+    whole = select(Application).options(
+        joinedload(Application.edition), selectinload(Application.events).joinedload(AuditEvent.staff)
+    )
+    return db.session.scalars(whole.where(Application.id == application_id)).one()
+
+
+def status_address(application: Application, language: str) -> str:
+    """The applicant's own page."""
+    token = links.token(links.issue(Purpose.STATUS, application))
+    return addresses.absolute("status.show", lang=language, token=token)
+
+
+class ToApplicant(Mail):
+    """What mails to applicants share: the application and the way to its own page."""
+
+    only_while: Status | None = None
+
+    def context(self) -> dict[str, Any]:
+        address = status_address(load(self.row.application_id), self.row.language)
+        application = load(self.row.application_id)  # anew: a link that had to be written ended the first reading
+        if self.only_while and application.status is not self.only_while:
+            raise Overtaken(f"the application is {application.status.value}")
+        return {
+            "application": application,
+            "edition": application.edition,
+            "address": address,
+            "note": self.row.details.get("note", ""),
+            "missing": [Missing(item).label for item in self.row.details.get("missing", [])],
+        }
+
+
+@register
+class ApplicationReceived(ToApplicant):
+    """The receipt: reference, promised day, and the link to the status page."""
+
+    name = "application_received"
+
+
+@register
+class AlreadyApplied(ToApplicant):
+    """Somebody applied once more with this address; nothing new was stored."""
+
+    name = "already_applied"
+
+
+@register
+class InformationNeeded(ToApplicant):
+    """What is missing, and where to answer."""
+
+    name = "information_needed"
+    only_while = Status.INFORMATION_NEEDED
+
+
+@register
+class ApplicationApproved(ToApplicant):
+    """Yes."""
+
+    name = "application_approved"
+    only_while = Status.APPROVED
+
+
+@register
+class ApplicationDeclined(ToApplicant):
+    """No, with the reason and whom to ask."""
+
+    name = "application_declined"
+    only_while = Status.DECLINED
+
+
+@register
+class ApplicationReopened(ToApplicant):
+    """A decision that was already told no longer stands; the application is read anew."""
+
+    name = "application_reopened"
+
+
+@register
+class InvitationRevoked(ToApplicant):
+    """An invitation that was given is taken back."""
+
+    name = "invitation_revoked"
+    only_while = Status.REVOKED
+
+
+@register
+class ApplicationWithdrawn(ToApplicant):
+    """The applicant withdrew; this says that it happened."""
+
+    name = "application_withdrawn"
+
+
+@register
+class StatusLinkRequested(Mail):
+    """A new link to the status page. It is written for every address that asks, and leaves only to those on file."""
+
+    name = "status_link"
+
+    def context(self) -> dict[str, Any]:
+        addresses_of = [status_address(each, self.row.language) for each in self._on_file()]
+        if not addresses_of:
+            raise Overtaken("no application with this address")
+        return {"entries": list(zip(self._on_file(), addresses_of, strict=True))}
+
+    def recipient(self) -> str:
+        return self._on_file()[0].email
+
+    def _on_file(self) -> list[Application]:
+        newest = select(Application).options(joinedload(Application.edition)).order_by(Application.id.desc()).limit(5)
+        return list(db.session.scalars(newest.where(Application.email_key == self.row.recipient)))

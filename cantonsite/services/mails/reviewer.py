@@ -1,0 +1,78 @@
+"""Mails to those who decide. They name the applicant and the outlet, and hold no other identity data."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from ...database import db
+from ...models import Application, Link, StaffMember
+from ...models.invitation import Status
+from ...models.link import Purpose
+from .. import addresses, links
+from ..outbox import Mail, Overtaken, register
+from .applicant import load
+
+
+def review_address(application: Application, staff: StaffMember) -> str:
+    """This reviewer's own link to the application."""
+    return addresses.absolute("review.show", token=links.token(links.issue(Purpose.REVIEW, application, staff)))
+
+
+class ToReviewer(Mail):
+    """What mails to reviewers share: they stop once somebody has decided, or the reviewer has left."""
+
+    def context(self) -> dict[str, Any]:
+        reviewer = db.session.get_one(StaffMember, self.row.staff_id)
+        if not reviewer.is_on_roster:
+            raise Overtaken("struck off the roster")
+        return {"reviewer": reviewer, **self.subject(reviewer)}
+
+    def subject(self, reviewer: StaffMember) -> dict[str, Any]:
+        address = review_address(load(self.row.application_id), reviewer)
+        application = load(self.row.application_id)
+        if not application.awaits_decision:
+            raise Overtaken(f"the application is {application.status.value}")
+        return {"application": application, "edition": application.edition, "address": address}
+
+
+@register
+class ReviewApplication(ToReviewer):
+    """An application awaits a decision."""
+
+    name = "review_application"
+
+
+@register
+class ApplicationAnswered(ToReviewer):
+    """What was asked has been answered; the application awaits a decision again."""
+
+    name = "application_answered"
+
+
+@register
+class WaitingApplications(ToReviewer):
+    """For somebody new on the roster: what waits, with a link for each."""
+
+    name = "waiting_applications"
+
+    def subject(self, reviewer: StaffMember) -> dict[str, Any]:
+        held = select(Link).where(Link.staff_id == reviewer.id, Link.purpose == Purpose.REVIEW)
+        whole = held.options(joinedload(Link.application).joinedload(Application.edition)).order_by(Link.id)
+        waiting = [link.application for link in db.session.scalars(whole) if link.application.awaits_decision]
+        if not waiting:
+            raise Overtaken("nothing waits any more")
+        return {"entries": [(application, review_address(application, reviewer)) for application in waiting]}
+
+
+@register
+class NoReviewer(Mail):
+    """To the press office's own address: an application waits and the roster has no reviewer."""
+
+    name = "no_reviewer"
+
+    def context(self) -> dict[str, Any]:
+        application = load(self.row.application_id)
+        if application.status is not Status.SUBMITTED:
+            raise Overtaken(f"the application is {application.status.value}")
+        return {"application": application, "edition": application.edition, "address": addresses.absolute("desk.home")}

@@ -1,0 +1,142 @@
+"""What reviewers do: approve, decline, ask; undo, reopen, revoke.
+
+Each verb takes the version that the actor saw. Whoever comes second gets Changed, and nothing is mailed twice.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from .. import clock
+from ..database import transaction
+from ..models import Application, AuditEvent, StaffMember
+from ..models.invitation import Missing, Status
+from . import audit, outbox, timeline
+from .invitation import promised_day
+from .mails.applicant import (
+    ApplicationApproved,
+    ApplicationDeclined,
+    ApplicationReopened,
+    InformationNeeded,
+    InvitationRevoked,
+)
+
+DECISION_MAILS = (ApplicationApproved, ApplicationDeclined, InformationNeeded)
+
+
+class TooLate(Exception):
+    """The decision's mail has left, or may leave now; the decision can be reopened, no longer undone."""
+
+
+def approve(application: Application, *, seen: int, actor: StaffMember, note: str = "") -> None:
+    """Say yes to what the actor saw. Raises Changed if its version is no longer `seen`, TransitionNotAllowed."""
+    _decide(application, "approved", Status.APPROVED, ApplicationApproved, seen=seen, actor=actor, note=note)
+
+
+def decline(application: Application, *, seen: int, actor: StaffMember, note: str) -> None:
+    """Say no, with a reason that the applicant reads. Raises Changed, TransitionNotAllowed."""
+    _decide(application, "declined", Status.DECLINED, ApplicationDeclined, seen=seen, actor=actor, note=note)
+
+
+def ask(
+    application: Application, *, seen: int, actor: StaffMember, missing: Sequence[Missing], note: str = ""
+) -> None:
+    """Ask for what is missing. Raises Changed, TransitionNotAllowed."""
+    asked = [item.value for item in missing]
+    status = Status.INFORMATION_NEEDED
+    _decide(application, "asked", status, InformationNeeded, seen=seen, actor=actor, note=note, missing=asked)
+
+
+def undo(application: Application, *, seen: int, actor: StaffMember) -> None:
+    """Take a decision back before its mail leaves; nobody outside learns of it.
+
+    Raises TooLate once the mail may leave, Changed, TransitionNotAllowed. Undo and the deliverer's claim meet in
+    one conditional UPDATE, so only one of them wins.
+    """
+    with transaction() as session:
+        application = _now(session, application, seen)
+        decided = timeline.latest_decision(application)
+        if decided is None or decided.shown_from <= clock.now() or not outbox.cancel(application, DECISION_MAILS):
+            raise TooLate
+        application.transition_to(Status.SUBMITTED)
+        audit.record("undone", actor=actor, application=application, undoes=decided.id)
+
+
+def reopen(application: Application, *, seen: int, actor: StaffMember, note: str = "") -> None:
+    """Read a decided application anew. It voids the decision that the applicant was told of, and tells them so.
+
+    Raises Changed, TransitionNotAllowed.
+    """
+    now = clock.now()
+    with transaction() as session:
+        application = _now(session, application, seen)
+        voided = application.status
+        application.transition_to(Status.SUBMITTED)
+        application.waiting_since, application.answer_by = now, promised_day(now)
+        outbox.cancel(application, DECISION_MAILS)
+        audit.record(
+            "reopened", actor=actor, application=application, note=note, shown_from=now, voids=voided.value
+        )
+        _tell(application, ApplicationReopened, note=note, voids=voided.value)
+
+
+def revoke(application: Application, *, seen: int, actor: StaffMember, note: str) -> None:
+    """Take an invitation back for good, with a reason that the applicant reads. Raises Changed, TransitionNotAllowed."""
+    with transaction() as session:
+        application = _now(session, application, seen)
+        application.transition_to(Status.REVOKED)
+        audit.record("revoked", actor=actor, application=application, note=note, shown_from=clock.now())
+        _tell(application, InvitationRevoked, note=note)
+
+
+def grace() -> timedelta:
+    """How long a decision can be undone before its mail leaves."""
+    return timedelta(seconds=current_app.config["DECISION_GRACE_SECONDS"])
+
+
+def _decide(
+    application: Application,
+    event: str,
+    status: Status,
+    kind: type[outbox.Mail],
+    *,
+    seen: int,
+    actor: StaffMember,
+    note: str,
+    **details: Any,
+) -> None:
+    leaves_at = clock.now() + grace()
+    with transaction() as session:
+        application = _now(session, application, seen)
+        application.transition_to(status)
+        audit.record(event, actor=actor, application=application, note=note, shown_from=leaves_at, **details)
+        _tell(application, kind, not_before=leaves_at, note=note, **details)
+
+
+def _tell(
+    application: Application, kind: type[outbox.Mail], *, not_before: datetime | None = None, **details: Any
+) -> None:
+    outbox.enqueue(
+        kind,
+        recipient=application.email,
+        language=application.language,
+        application=application,
+        not_before=not_before,
+        **details,
+    )
+
+
+def _now(session: Any, application: Application, seen: int) -> Application:
+    """The application as it is inside this transaction, with its history. Raises Changed."""
+    whole = select(Application).options(
+        joinedload(Application.edition), selectinload(Application.events).joinedload(AuditEvent.staff)
+    )
+    fresh = session.scalars(
+        whole.where(Application.id == application.id).execution_options(populate_existing=True)
+    ).one()
+    fresh.must_be(seen)
+    return fresh

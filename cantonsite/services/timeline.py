@@ -1,0 +1,39 @@
+"""Read an application's history: the decision that stands, and what the applicant may see of it by now."""
+
+from datetime import datetime
+
+from ..models import Application, AuditEvent
+from ..models.invitation import Status
+
+DECISIONS = {"approved": Status.APPROVED, "declined": Status.DECLINED, "asked": Status.INFORMATION_NEEDED}
+STATUS_AFTER = {
+    **DECISIONS,
+    "submitted": Status.SUBMITTED,
+    "answered": Status.SUBMITTED,
+    "reopened": Status.SUBMITTED,
+    "withdrawn": Status.WITHDRAWN,
+    "revoked": Status.REVOKED,
+}
+
+
+def standing(application: Application) -> list[AuditEvent]:
+    """The lines that change the status, without those that were undone, the oldest first."""
+    undone = {event.details.get("undoes") for event in application.events if event.kind == "undone"}
+    return [event for event in application.events if event.kind in STATUS_AFTER and event.id not in undone]
+
+
+def latest_decision(application: Application) -> AuditEvent | None:
+    """The decision that stands, if the last change was one."""
+    lines = standing(application)
+    return lines[-1] if lines and lines[-1].kind in DECISIONS else None
+
+
+def shown(application: Application, now: datetime) -> list[AuditEvent]:
+    """What the applicant may see by now: a decision shows when its mail may leave, not before."""
+    return [event for event in standing(application) if event.shown_from and event.shown_from <= now]
+
+
+def shown_status(application: Application, now: datetime) -> Status:
+    """The status that the applicant may see by now."""
+    lines = shown(application, now)
+    return STATUS_AFTER[lines[-1].kind] if lines else Status.SUBMITTED

@@ -1,0 +1,119 @@
+"""Invitation of Journalist: the start page, the form, the receipt, a new link to the status page."""
+
+from flask import Blueprint, abort, flash, g, make_response, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from ..forms.invitation import ApplicationForm
+from ..forms.status import FindForm
+from ..http import language, limits
+from ..models.edition import PRODUCT_GROUPS, ApplicationsState
+from ..services import editions, invitation
+from ..services.edition_words import day_range, edition_name
+
+bp = Blueprint("invitation", __name__, url_prefix=f"{language.PREFIX}/invitation")
+
+
+@bp.get("")
+def start():
+    """Who may apply, what counts as proof, and by when."""
+    today = editions.today()
+    current = [each for each in reversed(editions.every()) if each.ends_on >= today]
+    states = {each.number: each.applications_on(today) for each in current}
+    return render_template(
+        "invitation/start.html",
+        editions=current,
+        states=states,
+        is_open=ApplicationsState.OPEN in states.values(),
+        within=invitation.ANSWER_WITHIN_WORKING_DAYS,
+        State=ApplicationsState,
+    )
+
+
+@bp.route("/apply", methods=["GET", "POST"])
+def apply():
+    """The form. On sending, one application is stored and its receipt shown."""
+    taking = editions.open_editions()
+    form = ApplicationForm.for_editions(taking, _words)
+    if not taking and not form.is_submitted():
+        return redirect(url_for(".start"), 302)
+    status, headers = form.status_code, {}
+    if form.validate_on_submit():
+        if wait := limits.seconds_to_wait("apply", form.email.data):
+            form.form_errors = [too_often(wait)]
+            status, headers = 429, {"Retry-After": str(wait)}
+        elif sent := _send(form):
+            return sent
+    elif form.is_submitted():
+        status = 422
+    page = render_template("invitation/apply.html", form=form, editions=taking)
+    return make_response(page, 422 if form.form_errors and status == 200 else status, headers)
+
+
+def _send(form: ApplicationForm):
+    try:
+        receipt = invitation.submit(form_number=form.form_number.number, language=g.language, **form.answers)
+    except invitation.ApplicationsClosed:
+        form.form_errors = [_("This edition no longer takes applications. Write to us if you still want to come")]
+        return None
+    if receipt.form_number is None:
+        return redirect(url_for(".received_again"), 303)
+    if receipt.changed:
+        flash(_("You had sent this form before. The answers that you sent first are kept; to change them, write to us."))
+    return redirect(url_for(".received", form_number=receipt.form_number), 303)
+
+
+@bp.get("/received/<form_number>")
+def received(form_number: str):
+    """The receipt. It stands at an address of its own, which only this browser knows."""
+    try:
+        application = invitation.receipt(form_number)
+    except invitation.UnknownReceipt:
+        abort(404)
+    return render_template("invitation/received.html", application=application)
+
+
+@bp.get("/received")
+def received_again():
+    """The receipt without a reference: it says nothing about who has applied."""
+    return render_template("invitation/received.html", application=None)
+
+
+@bp.route("/status", methods=["GET", "POST"])
+def find():
+    """Ask for a new link to the status page; the answer is the same for every address."""
+    form = FindForm()
+    status, headers = form.status_code, {}
+    if form.validate_on_submit():
+        if not (wait := limits.seconds_to_wait("status-link", form.email.data)):
+            invitation.send_status_link(form.email.data, g.language)
+            return redirect(url_for(".link_sent"), 303)
+        form.form_errors = [too_often(wait)]
+        status, headers = 429, {"Retry-After": str(wait)}
+    elif form.is_submitted():
+        status = 422
+    return make_response(render_template("invitation/find.html", form=form), status, headers)
+
+
+@bp.get("/status/sent")
+def link_sent():
+    """What was asked for is on its way, if the address is on file."""
+    return render_template("invitation/link_sent.html")
+
+
+def too_often(seconds: int) -> str:
+    """Why it must wait, and what a human can do meanwhile."""
+    minutes = -(-seconds // 60)
+    return _(
+        "Too many were sent from your network or with this address. "
+        "Your answers are kept: wait %(minutes)s minutes and send it again, or write to us",
+        minutes=minutes,
+    )
+
+
+def _words(edition, phase: int | None = None) -> str:
+    """The label of an edition, or of one of its phases."""
+    if phase is None:
+        return f"{edition_name(edition)}, {day_range(edition.starts_on, edition.ends_on)}"
+    days = next((day_range(p.starts_on, p.ends_on) for p in edition.phases if p.number == phase), "") if edition else ""
+    name = _("Phase %(number)s", number=phase)
+    return _("%(phase)s: %(products)s", phase=f"{name}, {days}" if days else name, products=PRODUCT_GROUPS[phase])

@@ -1,0 +1,103 @@
+"""The page behind a reviewer's mailed link: the application, and the decision.
+
+GET and HEAD change nothing and set no cookie; no button alone decides anything.
+"""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from .. import clock
+from ..database import Changed
+from ..forms.review import ReviewForm, UndoForm, end_of
+from ..http import language, steps
+from ..models import Link
+from ..models.invitation import Status, TransitionNotAllowed
+from ..models.link import Purpose
+from ..services import invitation, timeline
+from ..services import review as decisions
+from .links import must_come_from_here, opened
+
+bp = Blueprint("review", __name__, url_prefix="/review")
+
+
+@bp.get("/<token>")
+def show(token: str):
+    """The application and the form for the decision, or what was decided."""
+    return _page(_opened(token), token)
+
+
+@bp.post("/<token>")
+def decide(token: str):
+    """Decide what the page showed. Whoever comes second reads who decided what, and when."""
+    must_come_from_here()
+    link = _opened(token)
+    form = ReviewForm(request.form, link_id=link.id, seen=link.application.version)
+    if not form.validate():
+        return _page(link, token, form=form, code=422)
+    try:
+        carry_out(link.application, form, link.staff)
+    except (Changed, TransitionNotAllowed):
+        return _page(_opened(token), token, form=form, code=409)
+    return redirect(url_for(".show", token=token), 303)
+
+
+@bp.post("/<token>/undo")
+def undo(token: str):
+    """Take one's own decision back before its mail leaves."""
+    must_come_from_here()
+    link = _opened(token)
+    form = UndoForm(request.form, link_id=link.id, seen=link.application.version)
+    form.expect(link.application.reference)
+    if not form.validate():
+        return _page(link, token, undoing=form, code=422)
+    try:
+        decisions.undo(link.application, seen=form.seen, actor=link.staff)
+    except (Changed, TransitionNotAllowed, decisions.TooLate):
+        return _page(_opened(token), token, code=409)
+    return redirect(url_for(".show", token=token), 303)
+
+
+def carry_out(application, form, actor) -> None:
+    """The verb that was chosen. Raises Changed, TransitionNotAllowed."""
+    note = form.note.data or ""
+    if form.decision.data == "approve":
+        decisions.approve(application, seen=form.seen, actor=actor, note=note)
+    elif form.decision.data == "decline":
+        decisions.decline(application, seen=form.seen, actor=actor, note=note)
+    else:
+        decisions.ask(application, seen=form.seen, actor=actor, missing=form.asked, note=note)
+
+
+def _opened(token: str) -> Link:
+    link = opened(Purpose.REVIEW, token)
+    language.speak(link.staff.language)
+    return link
+
+
+def _page(link: Link, token: str, *, form=None, undoing=None, code: int = 200):
+    application = link.application
+    fresh = {"link_id": link.id, "seen": application.version}
+    decided = timeline.latest_decision(application)
+    may_undo = bool(decided and decided.staff_id == link.staff_id and decided.shown_from > clock.now())
+    if may_undo and undoing is None:
+        undoing = UndoForm(**fresh)
+    if code == 409 and application.awaits_decision:
+        form = ReviewForm(**fresh, data=dict(form.data) if form else None)  # decide anew on what is there now
+    return (
+        render_template(
+            "review/show.html" if application.awaits_decision else "review/decided.html",
+            application=application,
+            edition=application.edition,
+            earlier=invitation.earlier(application),
+            decided=decided,
+            steps=steps.for_staff(application, link.staff),
+            staff=link.staff,
+            form=form or ReviewForm(**fresh),
+            undoing=undoing if may_undo else None,
+            reference_end=end_of(application.reference),
+            grace=decisions.grace(),
+            token=token,
+            code=code,
+            Status=Status,
+        ),
+        code,
+    )

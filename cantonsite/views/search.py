@@ -1,0 +1,36 @@
+"""Search the news."""
+
+from flask import Blueprint, g, render_template, request, url_for
+
+from ..forms.search import SearchForm
+from ..http import language
+from ..services import search as engine
+
+bp = Blueprint("search", __name__, url_prefix=language.PREFIX)
+
+
+@bp.get("/search")
+def search():
+    """Search by title, content or both; best or newest first."""
+    form = SearchForm(request.args)
+    query, within, order = form.q.data or "", form["in"].data or "", form.sort.data or "best"
+    given = request.args.get("page", "1")
+    number = int(given) if given.isascii() and given.isdigit() and len(given) < 6 else 1
+    results = engine.search(
+        query, language=g.language, within=within, newest_first=order == "newest", number=number
+    )
+
+    def address(page: int) -> str:
+        asked = {"q": query[: engine.MOST_CHARACTERS], "in": within, "sort": order if order == "newest" else None}
+        return url_for("search.search", **{k: v for k, v in asked.items() if v}, **({"page": page} if page > 1 else {}))
+
+    g.language_hrefs = {code: url_for("search.search", lang=code) for code in language.LANGUAGES} if len(query) > 200 else {}
+    return render_template(
+        "news/search.html",
+        form=form,
+        query=query[: engine.MOST_CHARACTERS],
+        results=results,
+        page=results.page if results else None,
+        page_address=address,
+        shortened=bool(results and results.shortened),
+    )
