@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from . import commands, config, views
 from .database import db, prepare
-from .extensions import csrf, limiter, mail, migrate
+from .extensions import csrf, join_migrations, limiter, mail
 from .http import display, errors, headers, kept, language
 
 HOME = Path(__file__).parent
@@ -41,7 +41,8 @@ def create_app(overrides: dict[str, Any] | None = None, instance_path: str | Non
     db.init_app(app)
     with app.app_context():
         prepare(db.engine)
-    migrate.init_app(app, db, directory=str(HOME / "migrations"), render_as_batch=True, compare_type=True)
+    if _on_command_line():
+        join_migrations(app)
     for extension in (mail, csrf, limiter):
         extension.init_app(app)
     for part in (language, display, errors, headers, kept):  # what runs last on an answer is named last
@@ -88,7 +89,12 @@ def _refuse_to_start_badly(app: Flask) -> None:
     found = config.problems({**app.config, "DEBUG": app.debug}, app.instance_path)
     if not found:
         return
-    context = click.get_current_context(silent=True)
-    if context is None or context.find_object(ScriptInfo) is None:
+    if not _on_command_line():
         raise config.ConfigurationError(found)
     logging.getLogger(__name__).warning("%s", config.ConfigurationError(found))
+
+
+def _on_command_line() -> bool:
+    """Whether Flask's own command line builds the application; granian's is a click program too, but not Flask's."""
+    context = click.get_current_context(silent=True)
+    return context is not None and context.find_object(ScriptInfo) is not None

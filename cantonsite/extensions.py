@@ -2,16 +2,19 @@
 
 import smtplib
 import ssl
+from pathlib import Path
 
 import flask_mail
-from flask import current_app
+from flask import Flask, current_app
 from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
-from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 
+from .database import db
+
 SMTP_TIMEOUT_SECONDS = 20
+MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class CheckedConnection(flask_mail.Connection):
@@ -38,5 +41,11 @@ class CheckedMail(flask_mail.Mail):
 mail = CheckedMail()
 babel = Babel()
 csrf = CSRFProtect()
-migrate = Migrate()
 limiter = Limiter(key_func=get_remote_address)
+
+
+def join_migrations(app: Flask) -> None:
+    """Give an application its `db` commands. Flask-Migrate brings Alembic, which a process that serves never needs."""
+    from flask_migrate import Migrate
+
+    Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)

@@ -13,6 +13,7 @@ from sqlalchemy import create_engine, text
 
 from cantonsite import create_app
 from cantonsite.database import db
+from cantonsite.extensions import join_migrations
 from tests.strict import StrictClient
 
 SETTINGS = {
@@ -33,6 +34,7 @@ def build(folder: Path, url: str = "", **settings: object) -> Flask:
     """An application of its own, in a folder of its own."""
     app = create_app({**SETTINGS, "DATABASE_URL": url, **settings}, instance_path=str(folder))
     app.config["PROPAGATE_EXCEPTIONS"] = True
+    join_migrations(app)
     app.test_client_class = StrictClient
     return app
 

@@ -56,7 +56,7 @@ def _report(outcomes: Counter[str], failures: list[str]) -> None:
 
 def _read(file: Path) -> old_site.OldPage:
     with file.open("rb") as opened:
-        return old_site.read(opened.read(old_site.MOST_BYTES + 1))
+        return old_site.read(opened.read(old_site.MAX_BYTES + 1))
 
 
 def _words(error: Exception) -> str:

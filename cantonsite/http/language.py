@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, request, url_for
 from werkzeug.datastructures import LanguageAccept
@@ -63,8 +64,9 @@ def links() -> list[LanguageLink]:
 def _here_in(code: str) -> str:
     args = request.view_args or {}
     if request.endpoint and request.url_rule and "lang" in request.url_rule.arguments and request.method != "POST":
-        query = {name: value for name, value in request.args.items() if name not in args and name != "lang"}
-        return url_for(request.endpoint, **{**query, **args, "lang": code})
+        # The query is joined as text: url_for() would take names such as _scheme or endpoint for its own.
+        query = urlencode(list(request.args.items(multi=True)))
+        return url_for(request.endpoint, **{**args, "lang": code}) + (f"?{query}" if query else "")
     return url_for("news.front", lang=code)
 
 

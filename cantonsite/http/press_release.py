@@ -111,6 +111,7 @@ def json_ld(article: FullArticle, canonical: str) -> Markup:
         news_article["isPartOf"] = {"@type": "Event", **_event(article.edition)}
     trail = [
         (_("Home"), addresses.absolute("news.front", lang=article.language)),
+        (_("News"), addresses.absolute("news.all_news", lang=article.language)),
         (str(article.section.label), _section_address(article)),
         (article.title, canonical),
     ]

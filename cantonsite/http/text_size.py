@@ -26,4 +26,5 @@ def path_here(given: str | None) -> str:
     """A path on this site to go back to; the front page for anything else, another host included."""
     path = given or "/"
     sound = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() and "\\" not in path
-    return path if sound and len(path) <= 2000 else "/"
+    goes_round = path.partition("?")[0] == "/text-size"  # an error page there would lead back to itself
+    return path if sound and not goes_round and len(path) <= 2000 else "/"

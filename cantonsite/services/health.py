@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
-from pathlib import Path
 
 from flask import current_app
 from sqlalchemy import func, select, text
@@ -12,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from .. import clock, config
 from ..database import db
+from ..extensions import MIGRATIONS
 from ..models import OutgoingMail
 from ..models.outbox import MailState
 from . import editions, staff
@@ -63,16 +63,16 @@ def _database() -> Point:
 
 
 def _migrated() -> Point:
-    newest, here = _newest_revision(current_app.extensions["migrate"].directory), _revision_here()
+    newest, here = _newest_revision(), _revision_here()
     mend = "Run: flask --app app db upgrade"
     return Point("Migrations", here == newest, "at the newest" if here == newest else "behind", mend)
 
 
 @cache
-def _newest_revision(folder: str) -> str:
+def _newest_revision() -> str:
     """The last link of the chain of migrations. Read from the files: serving pages loads no Alembic."""
     revisions, followed = set(), set()
-    for file in Path(folder, "versions").glob("*.py"):
+    for file in (MIGRATIONS / "versions").glob("*.py"):
         said = dict(re.findall(r'^(revision|down_revision)\b.*?= ["\'](\w+)["\']', file.read_text(), re.MULTILINE))
         revisions.add(said["revision"])
         followed.add(said.get("down_revision"))

@@ -25,15 +25,14 @@ def to_html(text: str) -> Markup:
 
 def to_text(text: str) -> str:
     """The plain words of a Markdown text: a blank line between blocks, list items with a dash."""
-    lines: list[str] = []
+    blocks, dash = [], ""
     for token in _reader.parse(text):
-        if token.type == "inline":
-            lines.append(_words(token))
-        elif token.type == "list_item_open":
-            lines.append("\0")
-        elif token.type in ("fence", "code_block"):
-            lines.append(token.content.rstrip())
-    return "\n\n".join(lines).replace("\0\n\n", "- ").strip()
+        if token.type == "list_item_open":
+            dash = "- "
+        elif words := _words(token) if token.type == "inline" else token.content.rstrip():
+            blocks.append(dash + words)
+            dash = ""
+    return "\n\n".join(blocks)
 
 
 def _words(token) -> str:

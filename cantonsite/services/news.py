@@ -12,6 +12,7 @@ from ..database import db
 from ..models import Article, ArticleText, Edition
 from ..models.news import Section
 
+HIGHEST_NUMBER = 999_999_999  # nine digits, as on the old site; an integer column holds them
 PAGE_SIZE = 20
 LAST_PAGE = 50
 RELATED = 3
@@ -114,19 +115,13 @@ def listing(language: str, section: Section | None, number: int) -> Page | None:
     if not 1 <= number <= LAST_PAGE:
         return None
     rows = _in_section(stories(language), section)
-    items = _stories(rows.order_by(*NEWEST).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE))
-    if not items and number > 1:
-        return None
-    return Page(items, number, last_page(rows, len(items), number))
-
-
-def last_page(rows: Select, on_this: int, number: int) -> int:
-    """The number of the last page, LAST_PAGE at most; a short page is the last and needs no count."""
-    if on_this < PAGE_SIZE:
-        return number
     enough = rows.with_only_columns(Article.id).limit(PAGE_SIZE * LAST_PAGE).subquery()
-    total = db.session.scalar(select(func.count()).select_from(enough))
-    return max(-(-total // PAGE_SIZE), number)
+    total = select(func.count()).select_from(enough).scalar_subquery().label("total")
+    on_page = rows.add_columns(total).order_by(*NEWEST).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
+    found = db.session.execute(on_page).all()
+    if not found and number > 1:
+        return None
+    return Page([_story(row) for row in found], number, -(-found[0].total // PAGE_SIZE) if found else 1)
 
 
 def article(number: int, language: str) -> FullArticle:
@@ -167,6 +162,8 @@ def related(to: FullArticle) -> list[Story]:
 
 def at_old_path(path: str) -> tuple[int, str, str]:
     """Number, slug and language of the article that stood at this path of the old site. Raises NoArticle."""
+    if not path.isprintable():  # PostgreSQL refuses a NUL
+        raise NoArticle
     found = stories_of_any_language().where(Article.old_path == path)
     row = db.session.execute(found).first()
     if row is None:

@@ -70,17 +70,33 @@ def coming_days(today: date) -> tuple[int, date, date]:
 
 
 def _editions() -> int:
-    wanted = [(123, date(2018, 4, 15), date(2018, 5, 5)), (124, date(2018, 10, 15), date(2018, 11, 4))]
-    if not editions.open_editions():
-        wanted.append(coming_days(editions.today()))
-    missing = [each for each in wanted if editions.get(each[0]) is None]
+    past = [(123, date(2018, 4, 15), date(2018, 5, 5)), (124, date(2018, 10, 15), date(2018, 11, 4))]
+    missing = [each for each in past if editions.get(each[0]) is None]
     for number, starts, ends in missing:
-        coming = ends > editions.today()
-        opens = min(starts, editions.today()) - timedelta(days=30 if coming else 120)
-        closes = ends - timedelta(days=3) if coming else starts - timedelta(days=14)
+        opens, closes = starts - timedelta(days=120), starts - timedelta(days=14)
+        _add_edition(number, starts, ends, opens, closes)
+    return len(missing) + _open_one()
+
+
+def _open_one() -> int:
+    """See that an edition takes applications today, whatever the day: the coming one, prolonged if it must be."""
+    if editions.open_editions():
+        return 0
+    today = editions.today()
+    number, starts, ends = coming_days(today)
+    opens = min(starts - timedelta(days=150), today - timedelta(days=30))
+    closes = starts - timedelta(days=14) if today + LEAVES_TIME_TO_APPLY < starts - timedelta(days=14) else ends - timedelta(days=2)
+    if edition := editions.get(number):
         days = {"starts_on": starts, "ends_on": ends, "applications_open_on": opens, "applications_close_on": closes}
-        editions.add(number, **days, actor=Actor.COMMAND)
-    return len(missing)
+        editions.change(edition, **days, actor=Actor.COMMAND)
+        return 0
+    _add_edition(number, starts, ends, opens, closes)
+    return 1
+
+
+def _add_edition(number: int, starts: date, ends: date, opens: date, closes: date) -> None:
+    days = {"starts_on": starts, "ends_on": ends, "applications_open_on": opens, "applications_close_on": closes}
+    editions.add(number, **days, actor=Actor.COMMAND)
 
 
 def _staff() -> int:

@@ -1,5 +1,6 @@
 """For machines: Atom feeds, the sitemap, robots.txt."""
 
+import re
 from uuid import UUID, uuid5
 
 from flask import Blueprint, Response, g, render_template
@@ -13,6 +14,8 @@ bp = Blueprint("feeds", __name__)
 
 # An entry's id must never change, not even with the host: it is made from the article's number and language alone.
 NAMESPACE = UUID("6e2f1f0e-4c2b-5e0a-9a63-3d0c9f6b7a51")
+# What XML 1.0 cannot hold, not even escaped: one such sign in a title would make the whole feed unreadable.
+NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @bp.get(f"{language.PREFIX}/feed.xml")
@@ -34,7 +37,7 @@ def sitemap():
     for row in news.for_sitemap():
         articles.setdefault(row.number, []).append(row)
     xml = render_template("feeds/sitemap.xml", articles=articles.values(), pages=_pages(), languages=LANGUAGES, address=addresses.absolute)
-    return Response(xml, mimetype="application/xml")
+    return _xml(xml, "application/xml")
 
 
 @bp.get("/robots.txt")
@@ -66,7 +69,11 @@ def _feed(section: Section | None) -> Response:
         self_address=addresses.absolute("feeds.section" if section else "feeds.site", lang=g.language, **own),
         address=addresses.absolute,
     )
-    return Response(xml, content_type="application/atom+xml; charset=utf-8")
+    return _xml(xml, "application/atom+xml")
+
+
+def _xml(text: str, kind: str) -> Response:
+    return Response(NOT_IN_XML.sub("", text), content_type=f"{kind}; charset=utf-8")
 
 
 def _pages() -> list[tuple[str, dict[str, str]]]:

@@ -13,6 +13,7 @@ from ..models.edition import ApplicationsState
 from ..models.news import Section
 from ..services import addresses, editions, news
 
+NUMBER = f"<int(max={news.HIGHEST_NUMBER}):number>"
 bp = Blueprint("news", __name__, url_prefix=language.PREFIX)
 
 
@@ -64,7 +65,7 @@ def old_press_centre():
 @bp.get("/press-centre")
 def press_centre():
     """Notices, contacts, and what the press office offers."""
-    page = news.listing(g.language, Section.PRESS_CENTRE, _page_number())
+    page = news.listing(g.language, Section.PRESS_CENTRE, page_number())
     if page is None:
         abort(404)
     address = partial(_page_address, "news.press_centre")
@@ -78,8 +79,8 @@ def press_centre():
     )
 
 
-@bp.get("/news/<int:number>")
-@bp.get("/news/<int:number>-<slug>")
+@bp.get(f"/news/{NUMBER}")
+@bp.get(f"/news/{NUMBER}-<slug>")
 def article(number: int, slug: str | None = None):
     """An article. The number decides; a wrong or missing slug is answered with the right address."""
     try:
@@ -105,7 +106,7 @@ def article(number: int, slug: str | None = None):
     )
 
 
-@bp.get("/news/<int:number>.txt")
+@bp.get(f"/news/{NUMBER}.txt")
 def article_text(number: int):
     """The plain text of an article, as a press release is pasted."""
     try:
@@ -119,7 +120,7 @@ def article_text(number: int):
 
 
 def _listing(section: Section | None):
-    page = news.listing(g.language, section, _page_number())
+    page = news.listing(g.language, section, page_number())
     if page is None:
         abort(404)
     endpoint = "news.section" if section else "news.all_news"
@@ -129,7 +130,8 @@ def _listing(section: Section | None):
     )
 
 
-def _page_number() -> int:
+def page_number() -> int:
+    """The page that the address asks for, 1 if it does not say; 404 for anything but a number."""
     given = request.args.get("page", "1")
     return int(given) if given.isascii() and given.isdigit() and len(given) < 6 else abort(404)
 

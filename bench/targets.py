@@ -1,0 +1,127 @@
+"""What is asked for: pages with the headers of a browser, and applications as a browser would send them."""
+
+import gzip
+import http.client
+import re
+import time
+from dataclasses import dataclass
+from html import unescape
+from urllib.parse import urlencode
+
+from cantonsite.forms.robots import MINIMUM_SECONDS
+
+from .servers import HOST, NotReady, Server, get
+
+ARTICLE = "/en/news/48408-"  # the longest of the sample, in two languages, with an edition
+SECTION = "/en/news/canton-fair-news"
+FORM = "/en/invitation/apply"
+GZIP = {"Accept-Encoding": "gzip"}
+ANSWERS = {
+    "given_name": "Sample",
+    "family_name": "Journalist",
+    "nationality": "SE",
+    "role": "reporter",
+    "outlet_name": "Sample Trade Weekly",
+    "outlet_kind": "print",
+    "outlet_country": "SE",
+    "outlet_website": "outlet.example",
+    "phases": ["1", "2"],
+    "topics": "Ceramics and trade",
+    "proof_kind": "links",
+    "proof_links": "https://outlet.example/one\nhttps://outlet.example/two",
+    "declaration": "y",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One kind of request: to which server, how often in a round, and what must come back."""
+
+    name: str
+    server: Server
+    requests: list[list]
+    count: int
+    status: int = 200
+    raw: int = 0
+    gzipped: int = 0
+
+    def of_round(self, number: int) -> list[list]:
+        """The requests of one round: the same each time, unless each may be sent once only."""
+        if len(self.requests) < 2:
+            return self.requests
+        return self.requests[number * self.count : (number + 1) * self.count]
+
+
+def every(site: Server, hello: Server, constant: Server, rounds: int, share: float) -> list[Target]:
+    """All targets; `share` scales how often each is asked in a round."""
+    article = address_of_article(site.port)
+    _status, headers, _body = get(site.port, article, GZIP)
+    known = {**GZIP, "If-None-Match": headers["ETag"]}
+
+    def page(name: str, path: str, count: int) -> Target:
+        return _page(name, site, path, int(count * share))
+
+    sends = int(40 * share)
+    return [
+        _page("bare Flask hello", hello, "/", int(600 * share)),
+        _page("constant bytes", constant, "/", int(1500 * share)),
+        page("article", article, 200),
+        page("article, Chinese", _in_chinese(site.port, article), 100),
+        page("section, page 1", SECTION, 120),
+        page("form", FORM, 80),
+        Target("submit", site, applications(site.port, rounds * sends), sends, 303),
+        page("search", "/en/search?" + urlencode({"q": "ceramics fair", "in": "title"}), 60),
+        Target("article, 304", site, [["GET", article, known, None]], int(200 * share), 304),
+        page("stylesheet", stylesheet(site.port, article), 300),
+    ]
+
+
+def _page(name: str, server: Server, path: str, count: int) -> Target:
+    raw = len(get(server.port, path)[2])
+    gzipped = len(compressed(server.port, path)) if server.port else 0
+    return Target(name, server, [["GET", path, GZIP, None]], count, raw=raw, gzipped=gzipped)
+
+
+def compressed(port: int, path: str) -> bytes:
+    """The body as it travels; compressed here if the server does not."""
+    status, headers, body = get(port, path, GZIP)
+    if status != 200:
+        raise NotReady(f"{path} answered {status}")
+    return body if headers["Content-Encoding"] == "gzip" else gzip.compress(body, 6)
+
+
+def address_of_article(port: int) -> str:
+    """The article's address with its slug."""
+    _status, headers, _body = get(port, ARTICLE + "x")
+    return headers["Location"]
+
+
+def _in_chinese(port: int, article: str) -> str:
+    return re.search(r'href="(/zh/news/\d+-[^"]+)"', get(port, article)[2].decode())[1]
+
+
+def stylesheet(port: int, article: str) -> str:
+    """The address of the stylesheet, with its version."""
+    return unescape(re.search(r'rel="stylesheet" href="([^"]+)"', get(port, article)[2].decode())[1])
+
+
+def applications(port: int, number: int) -> list[list]:
+    """So many whole applications, each with a form that was opened long enough ago to be a person's."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=10)
+    cookie, sent = "", []
+    for each in range(number):
+        connection.request("GET", FORM, headers={"Cookie": cookie})
+        answer = connection.getresponse()
+        page = answer.read().decode()
+        cookie = (answer.headers["Set-Cookie"] or cookie).split(";")[0]
+        sent.append(_filled_in(page, cookie, f"sample.{each}@outlet{each}.example"))
+    connection.close()
+    time.sleep(MINIMUM_SECONDS + 1)
+    return sent
+
+
+def _filled_in(page: str, cookie: str, email: str) -> list:
+    hidden = {name: re.search(f'name="{name}"[^>]* value="([^"]+)"', page)[1] for name in ("csrf_token", "form_number")}
+    edition = re.search(r'name="edition" value="(\d+)"', page)[1]
+    body = urlencode({**ANSWERS, **hidden, "edition": edition, "email": email}, doseq=True)
+    return ["POST", FORM, {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}, body]
