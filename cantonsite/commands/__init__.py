@@ -1,5 +1,5 @@
 """What is run from the command line. `ALL` is what create_app() adds to Flask's own commands."""
 
-from . import check, demo, edition, mail, news, retention, staff
+from . import backup, check, demo, edition, mail, news, retention, staff
 
-ALL = (check.check, demo.demo, edition.edition, mail.mail, news.news, retention.retention, staff.staff)
+ALL = (backup.backup, check.check, demo.demo, edition.edition, mail.mail, news.news, retention.retention, staff.staff)

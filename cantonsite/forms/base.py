@@ -13,9 +13,11 @@ from wtforms.validators import StopValidation, ValidationError
 
 from ..models.invitation import Labelled
 
-# Controls, bidirectional overrides and isolates, zero-width signs and the byte order mark: they can make text look like
-# other text. Joiners (U+200C, U+200D) stay: Persian and Indic words need them.
-INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
+# Controls, bidirectional marks, overrides and isolates, zero-width signs, soft hyphens and the byte order mark: they
+# can make text look like other text. Joiners (U+200C, U+200D) stay: Persian and Indic words need them.
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
+)
 
 
 def clean(value: Any) -> Any:
@@ -93,7 +95,7 @@ class Answered:
         self.message = message
 
     def __call__(self, _form: Any, field: Field) -> None:
-        if not field.data or (isinstance(field.data, str) and not field.data.strip()):
+        if not any(sign.isprintable() and not sign.isspace() for sign in field.data or ""):  # joiners alone say nothing
             field.errors = []
             raise StopValidation(self.message)
 

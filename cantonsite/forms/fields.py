@@ -1,19 +1,35 @@
 """Fields that read more than text: an email address, web addresses, one to a line."""
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField as WTEmailField
 from wtforms import StringField, TextAreaField
-from wtforms.validators import StopValidation, ValidationError
+from wtforms.validators import ValidationError
 
 from ..models import Application
 from .base import Answered, AtMost, clean
 
 
-class EmailField(WTEmailField):
+class Typed:
+    """A field that normalises its answer. When the form comes back it shows what was typed, not what became of it."""
+
+    typed: str | None = None
+
+    def normalise(self, value: str) -> None:
+        self.typed, self.data = self.data, value
+
+    def _value(self) -> str:
+        return super()._value() if self.typed is None else self.typed
+
+
+class TooLong(ValueError):
+    """A web address of more characters than a link may have."""
+
+
+class EmailField(Typed, WTEmailField):
     """An email address, normalised. Its form is judged here; that it works is shown by the mail to it."""
 
     def __init__(self, label: Any, *, missing: Any, **kwargs: Any):
@@ -31,17 +47,17 @@ class EmailField(WTEmailField):
             found = validate_email(self.data, check_deliverability=False, allow_smtputf8=False, test_environment=True)
         except EmailNotValidError as error:
             raise ValidationError(_l("Enter an email address such as name@example.org")) from error
-        self.data = found.ascii_email or found.normalized
+        self.normalise(found.ascii_email or found.normalized)
 
 
-class WebAddressField(StringField):
+class WebAddressField(Typed, StringField):
     """One web address; `https://` is added when it has no scheme."""
 
     def post_validate(self, form: Any, validation_stopped: bool) -> None:  # noqa: ARG002
         if validation_stopped or not self.data:
             return
         try:
-            self.data = web_address(self.data)
+            self.normalise(web_address(self.data))
         except ValueError as error:
             raise ValidationError(_l("Enter a web address such as https://www.example.org")) from error
 
@@ -59,13 +75,17 @@ class LinksField(TextAreaField):
     def post_validate(self, form: Any, validation_stopped: bool) -> None:  # noqa: ARG002
         lines = [] if validation_stopped else (clean(self.data) or "").split()
         if len(lines) > Application.MOST_LINKS:
-            raise StopValidation(
-                _l("Enter %(most)s links or fewer; there are %(is)s") % {"most": Application.MOST_LINKS, "is": len(lines)}
-            )
+            words = {"most": Application.MOST_LINKS, "is": len(lines)}
+            raise ValidationError(_l("Enter %(most)s links or fewer; there are %(is)s", **words))
         found = []
         for number, line in enumerate(lines, 1):
             try:
                 found.append(web_address(line))
+            except TooLong as error:
+                words = {"number": number, "most": Application.LINK_LENGTH, "is": len(line)}
+                raise ValidationError(
+                    _l("Link %(number)s must be %(most)s characters or fewer; it has %(is)s", **words)
+                ) from error
             except ValueError as error:
                 raise ValidationError(
                     _l("Link %(number)s must be a web address such as https://www.example.org/article", number=number)
@@ -74,7 +94,13 @@ class LinksField(TextAreaField):
 
 
 def web_address(text: str) -> str:
-    """A web address with its scheme. Raises ValueError for anything that is not http or https with a host."""
+    """A web address with its scheme. Raises ValueError for anything that is not http or https with a host, and its
+    subclass TooLong.
+
+    A path is added where a query or a fragment follows the host at once: what is shown as the host must be the host.
+    """
+    if len(text) > Application.LINK_LENGTH:
+        raise TooLong(text)
     text = text if "://" in text else f"https://{text}"
     parts = urlsplit(text)
     host = parts.hostname or ""
@@ -82,7 +108,7 @@ def web_address(text: str) -> str:
     plain = not any(sign.isspace() or sign in "<>\"'`{}|\\" for sign in text)
     if not (known_scheme and plain and "." in host.strip(".") and "@" not in parts.netloc):
         raise ValueError(text)
-    if len(text) > Application.LINK_LENGTH or any(len(label) > 63 or not label for label in host.strip(".").split(".")):
+    if any(len(label) > 63 or not label for label in host.strip(".").split(".")):
         raise ValueError(text)
     parts.port  # noqa: B018  raises ValueError for a port that cannot be
-    return text
+    return urlunsplit(parts._replace(path="/")) if not parts.path and (parts.query or parts.fragment) else text

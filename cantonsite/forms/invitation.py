@@ -47,7 +47,9 @@ class PersonPart:
         description=_l("Any form, with the country code. We call only if a mail does not reach you."),
         validators=[
             Optional(),
-            AtMost(Application.PHONE_LENGTH, _l("The phone number must be %(most)s characters or fewer; it has %(is)s")),
+            AtMost(
+                Application.PHONE_LENGTH, _l("The phone number must be %(most)s characters or fewer; it has %(is)s")
+            ),
         ],
         render_kw={"autocomplete": "tel", "dir": "ltr", "size": 24},
     )
@@ -98,7 +100,9 @@ class OutletPart:
         _l("Website of your outlet"),
         validators=[
             Optional(),
-            AtMost(Application.WEBSITE_LENGTH, _l("The web address must be %(most)s characters or fewer; it has %(is)s")),
+            AtMost(
+                Application.WEBSITE_LENGTH, _l("The web address must be %(most)s characters or fewer; it has %(is)s")
+            ),
         ],
         render_kw={"autocomplete": "url", "inputmode": "url", "spellcheck": "false", "dir": "ltr"},
     )
@@ -108,7 +112,9 @@ class WorkPart:
     """Which edition and phases, and what about."""
 
     edition = RadioField(
-        _l("Which edition?"), validators=[Chosen(_l("Select an edition"))], validate_choice=False
+        _l("Which edition?"),
+        validators=[Chosen(_l("Select an edition that takes applications"))],
+        validate_choice=False,
     )
     phases = SelectMultipleField(
         _l("Which phases?"),

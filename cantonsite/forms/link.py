@@ -2,7 +2,7 @@
 
 import hmac
 from hashlib import sha256
-from typing import Any
+from typing import Any, Self
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
@@ -15,6 +15,7 @@ from .base import CleanMeta, Versioned
 from .robots import Traps
 
 LIFE_SECONDS = 7 * 24 * 3600
+MOST_DIGITS = 12
 
 
 class LinkCSRF(CSRF):
@@ -30,7 +31,8 @@ class LinkCSRF(CSRF):
 
     def validate_csrf_token(self, form: Any, field: CSRFTokenField) -> None:
         moment, _, mac = (field.data or "").partition(".")
-        fresh = moment.isascii() and moment.isdigit() and 0 <= clock.now().timestamp() - int(moment[:12]) + 1 < LIFE_SECONDS
+        number = moment.isascii() and moment.isdigit() and len(moment) <= MOST_DIGITS
+        fresh = number and 0 <= clock.now().timestamp() - int(moment) + 1 < LIFE_SECONDS
         if not fresh or not hmac.compare_digest(mac.encode(), self._mac(int(moment), form.version.data or "").encode()):
             raise ValidationError(_l("This page was open for a long time, or came from elsewhere. Send the form again"))
 
@@ -52,8 +54,25 @@ class LinkForm(Traps, Versioned, PlainForm):
         super().__init__(formdata, meta={"csrf_context": (link_id, seen)}, **kwargs)
         for field in self:  # two forms on one page must not share their ids
             field.id = self.id_prefix + field.id
+        self.link_id, self.shown = link_id, seen
         if formdata is None:
             self.version.data = str(seen)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether it can be acted on. One of doubtful origin is shown again for what there is now."""
+        sound = super().validate(extra_validators)
+        if self.csrf_token.errors:
+            self.version.data = str(self.shown)
+        return sound
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether it was sent from a page of ours that showed an earlier version."""
+        return not self.csrf_token.errors and self.seen != self.shown
+
+    def anew(self, *, link_id: int, seen: int) -> Self:
+        """The same answers in a form for what there is now."""
+        return type(self)(link_id=link_id, seen=seen, data=self.data)
 
     @property
     def status_code(self) -> int:

@@ -16,11 +16,14 @@ class DecisionFields:
     """A robot that ticks everything, or the first or the last of everything, contradicts itself here."""
 
     credentials_checked = BooleanField(
-        _l("I have looked at the proof, and it is in order"), description=_l("Tick this to approve. Leave it to ask or decline.")
+        _l("I have looked at the proof, and it is in order"),
+        description=_l("Tick this to approve. Leave it to ask or decline."),
     )
     decision = RadioField(
         _l("Your decision"),
-        choices=choices([("ask", _l("Ask for something missing")), ("approve", _l("Approve")), ("decline", _l("Decline"))]),
+        choices=choices(
+            [("ask", _l("Ask for something missing")), ("approve", _l("Approve")), ("decline", _l("Decline"))]
+        ),
         validators=[Chosen(_l("Select ask, approve or decline"))],
         validate_choice=False,
     )
@@ -72,7 +75,9 @@ class DeskReviewForm(DecisionFields, Versioned, Form):
 class TypedReference:
     """An act that is confirmed by typing the end of the reference: nothing that a robot does by chance."""
 
-    reference = StringField(_l("End of the reference"), render_kw={"autocomplete": "off", "spellcheck": "false", "size": 12, "dir": "ltr"})
+    reference = StringField(
+        _l("End of the reference"), render_kw={"autocomplete": "off", "spellcheck": "false", "size": 12, "dir": "ltr"}
+    )
 
     def expect(self, reference: str) -> None:
         """Say which reference must be typed."""

@@ -1,11 +1,12 @@
 """Error pages: what happened in plain words, what to do next, how to reach the press office."""
 
 import logging
+from urllib.parse import quote
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, redirect, render_template, request
 from flask_babel import gettext as _
 from markupsafe import escape
-from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
+from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, SecurityError
 
 from ..database import db
 
@@ -62,11 +63,22 @@ def init_app(app: Flask) -> None:
 def _http(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return error.get_response()
+    if isinstance(error, NotFound) and (address := _without_slash()):
+        return redirect(address, 308)
     response = make_response(page(error.code))
     for name, value in error.get_headers(request.environ):
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
     return response
+
+
+def _without_slash() -> str | None:
+    """No address ends in a slash but the front pages: where there is a page without it, that is meant."""
+    path = request.path.rstrip("/")
+    if request.url_rule is not None or path in ("", request.path) or path.startswith("//"):
+        return None
+    query = f"?{request.query_string.decode(errors='replace')}" if request.query_string else ""
+    return f"{quote(path)}{query}" if current_app.create_url_adapter(request).test(path) else None
 
 
 def _untrusted_host(_error: SecurityError) -> tuple[str, int, dict[str, str]]:

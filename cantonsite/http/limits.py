@@ -35,6 +35,7 @@ def network() -> str:
         address = ip_address(request.remote_addr or "")
     except ValueError:
         return "unknown"
+    address = getattr(address, "ipv4_mapped", None) or address  # a server on both protocols names IPv4 peers ::ffff:…
     return str(ip_network(f"{address}/{NETWORK_BITS[address.version]}", strict=False))
 
 

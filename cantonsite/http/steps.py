@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from .. import clock
 from ..models import Application, AuditEvent, StaffMember
 from ..models.audit import Actor
 from ..models.invitation import Missing, Status
@@ -57,9 +58,11 @@ def for_staff(application: Application, reader: StaffMember | None = None) -> li
     steps = [Step("done", title_for_staff(event, reader), _told(event), event.at) for event in application.events]
     decided = timeline.latest_decision(application)
     if application.awaits_decision:
-        steps.append(Step("now", _("Awaits a decision"), when_words=_("answer by %(day)s", day=day(application.answer_by))))
-    elif decided:
-        steps.append(Step("now", _("The mail to the applicant leaves"), when=decided.shown_from))
+        steps.append(
+            Step("now", _("Awaits a decision"), when_words=_("answer by %(day)s", day=day(application.answer_by)))
+        )
+    elif decided and decided.shown_from > clock.now():
+        steps.append(Step("next", _("The mail to the applicant leaves"), when=decided.shown_from))
     return steps
 
 

@@ -44,6 +44,17 @@ def check() -> list[Point]:
     return points
 
 
+@cache
+def newest_revision() -> str:
+    """The last link of the chain of migrations. Read from the files: serving pages loads no Alembic."""
+    revisions, followed = set(), set()
+    for file in (MIGRATIONS / "versions").glob("*.py"):
+        said = dict(re.findall(r'^(revision|down_revision)\b.*?= ["\'](\w+)["\']', file.read_text(), re.MULTILINE))
+        revisions.add(said["revision"])
+        followed.add(said.get("down_revision"))
+    return (revisions - followed).pop()
+
+
 def _settings() -> list[Point]:
     if current_app.config["ENVIRONMENT"] == "demo":
         return [Point("Settings", True, "a demonstration; production checks more")]
@@ -63,20 +74,9 @@ def _database() -> Point:
 
 
 def _migrated() -> Point:
-    newest, here = _newest_revision(), _revision_here()
+    newest, here = newest_revision(), _revision_here()
     mend = "Run: flask --app app db upgrade"
     return Point("Migrations", here == newest, "at the newest" if here == newest else "behind", mend)
-
-
-@cache
-def _newest_revision() -> str:
-    """The last link of the chain of migrations. Read from the files: serving pages loads no Alembic."""
-    revisions, followed = set(), set()
-    for file in (MIGRATIONS / "versions").glob("*.py"):
-        said = dict(re.findall(r'^(revision|down_revision)\b.*?= ["\'](\w+)["\']', file.read_text(), re.MULTILINE))
-        revisions.add(said["revision"])
-        followed.add(said.get("down_revision"))
-    return (revisions - followed).pop()
 
 
 def _revision_here() -> str | None:

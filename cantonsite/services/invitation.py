@@ -61,9 +61,10 @@ def submit(*, form_number: str, language: str, edition: int, **answers: Any) -> 
 
 
 def _submit_once(form_number: str, language: str, edition_number: int, answers: dict[str, Any]) -> Receipt:
-    if before := db.session.scalar(select(Application).filter_by(form_number=form_number)):
-        return Receipt(form_number, changed=before.differs_from(answers))
     edition = editions.get(edition_number)
+    if before := db.session.scalar(select(Application).filter_by(form_number=form_number)):
+        elsewhere = edition is None or edition.id != before.edition_id
+        return Receipt(form_number, changed=elsewhere or before.differs_from(answers))
     if edition is None or edition.applications_on(editions.today()) is not ApplicationsState.OPEN:
         raise ApplicationsClosed
     if known := _living(edition, answers["email"]):
@@ -77,8 +78,9 @@ def _submit_once(form_number: str, language: str, edition_number: int, answers: 
 
 
 def _living(edition: Edition, email: str) -> Application | None:
+    """The application of this address, locked: two forms at once must not both find that no mail went out lately."""
     mine = select(Application).where(Application.edition_id == edition.id, Application.email_key == email.casefold())
-    return db.session.scalar(mine.where(Application.status != Status.WITHDRAWN))
+    return db.session.scalar(mine.where(Application.status != Status.WITHDRAWN).with_for_update())
 
 
 def _store(form_number: str, language: str, edition: Edition, answers: dict[str, Any]) -> Application:
@@ -153,9 +155,15 @@ def promised_day(moment: datetime) -> date:
 def receipt(form_number: str) -> Application:
     """The application that was sent with this form. Raises UnknownReceipt."""
     sent = select(Application).options(joinedload(Application.edition))
-    if found := db.session.scalar(sent.where(Application.form_number == form_number)):
+    readable = form_number.isprintable()  # PostgreSQL refuses a NUL with an error of its own
+    if readable and (found := db.session.scalar(sent.where(Application.form_number == form_number))):
         return found
     raise UnknownReceipt
+
+
+def was_sent(form_number: str) -> bool:
+    """Whether an application was stored with this form already."""
+    return bool(db.session.scalar(select(exists().where(Application.form_number == form_number))))
 
 
 def send_status_link(email: str, language: str) -> None:
@@ -189,9 +197,7 @@ def withdraw(application: Application, *, seen: int, reason: str = "") -> None:
         application = session.get_one(Application, application.id)
         application.must_be(seen)
         application.transition_to(Status.WITHDRAWN)
-        audit.record(
-            "withdrawn", actor=Actor.APPLICANT, application=application, note=reason, shown_from=clock.now()
-        )
+        audit.record("withdrawn", actor=Actor.APPLICANT, application=application, note=reason, shown_from=clock.now())
         outbox.enqueue(
             ApplicationWithdrawn, recipient=application.email, language=application.language, application=application
         )

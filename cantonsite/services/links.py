@@ -17,6 +17,7 @@ from .. import clock
 from ..database import db, transaction
 from ..models import Application, AuditEvent, Edition, Link, StaffMember
 from ..models.link import Purpose
+from ..models.staff import Role
 
 LIFE_AFTER_EDITION = {Purpose.REVIEW: timedelta(days=30), Purpose.STATUS: timedelta(days=180)}
 MOST_ID_DIGITS = 15
@@ -78,7 +79,8 @@ def find(purpose: Purpose, given: str) -> Link:
     link = db.session.scalar(_whole().where(Link.id == int(number)))
     if link is None or link.purpose is not purpose or not _signer().verify_signature(_signed(link), signature):
         raise UnknownLink
-    if link.is_dead(clock.now()):
+    decides_no_more = link.staff is not None and link.staff.role is Role.EDITOR  # a reviewer whose role was changed
+    if link.is_dead(clock.now()) or decides_no_more:
         raise DeadLink
     return link
 

@@ -29,6 +29,8 @@ def to_text(text: str) -> str:
     for token in _reader.parse(text):
         if token.type == "list_item_open":
             dash = "- "
+        elif token.type == "list_item_close":
+            dash = ""
         elif words := _words(token) if token.type == "inline" else token.content.rstrip():
             blocks.append(dash + words)
             dash = ""

@@ -27,7 +27,7 @@ LINE_TAG = re.compile(r"(?i)</?(?:(p|div|h[1-6r]|table|ul|ol|dl|form|blockquote|
 HIDDEN = re.compile("[\0-\x08\x0e-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
 INDENTED = re.compile("\n[ \t]*(?:\u3000|\xa0[ \t]*\xa0)")
 CJK = re.compile("[\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\U00020000-\U0003fffd]")
-UNSPACED = re.compile(rf"(?<={CJK.pattern})\n|\n(?={CJK.pattern})|(?<=\w-)\n")  # line breaks that were no space
+UNSPACED = re.compile(rf"\n(?:(?={CJK.pattern})|(?<={CJK.pattern}\n)|(?<=\w-\n))")  # line breaks that were no space
 CRUMB = re.compile(r"(?:[^>»›＞:：]{1,20}[:：] ?)?(?:home|网站首页|首页|主页) ?[>»›＞]", re.I)
 LABEL = re.compile(
     r"(?i)(?<![a-z])(?:(?P<source>source|(?:信息|文章)?来源)|(?P<author>author|作者)|(?P<size>font size|字号|字体)"
@@ -124,8 +124,8 @@ def _lines(text: str) -> list[str]:
     marks = [letter for letter in set(text) if unicodedata.combining(unicodedata.normalize("NFD", letter)[0])]
     if marks and re.search(f"[{re.escape(''.join(marks))}]{{{MAX_MARKS}}}", text):  # would take NFC quadratic time
         raise NotAnOldPage("more accents on one letter than any language has")
-    text = re.sub(r"[^\S\n]+", " ", INDENTED.sub("\n\n", unicodedata.normalize("NFC", text)))
-    lines = re.sub(r"\n{3,}", "\n\n", re.sub(r" ?\n ?", "\n", text)).strip().split("\n")
+    folded = [" ".join(line.split()) for line in INDENTED.sub("\n\n", unicodedata.normalize("NFC", text)).split("\n")]
+    lines = re.sub(r"\n{3,}", "\n\n", "\n".join(folded)).strip().split("\n")
     if len(lines) > MAX_LINES:
         raise NotAnOldPage("more lines than any page of the old site has")
     return lines

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import current_app
 from slugify import slugify
-from sqlalchemy import func, select
+from sqlalchemy import case, func, or_, select
 
 from .. import clock
 from ..database import db, transaction
@@ -57,7 +57,6 @@ def import_page(
     It is known again by its number, else by its old path, else by language, title and text. Raises CannotImport.
     """
     language = language or guess_language(page)
-    number = number if number is not None else _number_in(old_path)
     text = {name: getattr(page, name, "") for name in TEXT_FIELDS}
     _must_fit(text)
     with transaction():
@@ -114,10 +113,12 @@ def _number_in(old_path: str | None) -> int | None:
 
 
 def _known(number: int | None, old_path: str | None, language: str, text: dict[str, str]) -> Article | None:
+    in_path = _number_in(old_path)
     if number is not None:
         found = select(Article).where(Article.number == number)
-    elif old_path:
-        found = select(Article).where(Article.old_path == old_path)
+    elif in_path is not None:
+        at_path = case((Article.old_path == old_path, 0), else_=1)  # the one that stands there, before its namesake
+        found = select(Article).where(or_(Article.old_path == old_path, Article.number == in_path)).order_by(at_path)
     else:
         same = (ArticleText.language == language, ArticleText.title == text["title"], ArticleText.body == text["body"])
         found = select(Article).join(ArticleText).where(*same)
@@ -131,14 +132,13 @@ def _add(page, language, published_at, number, old_path, text, actor) -> Importe
     with transaction() as session:
         moment = published_at or _moment_of(page) or clock.now()
         article = Article(
-            number=number if number is not None else _next_number(),
+            number=number or _number_in(old_path) or _next_number(),
             section=Section(page.section),
+            edition_id=_edition_at(moment),
             published_at=moment,
             old_path=_free_old_path(old_path),
             texts=[],
         )
-        if edition := editions.around(moment.astimezone(_zone()).date()):
-            article.edition_id = edition.id
         write_text(article, language, **text)
         session.add(article)
         session.flush()
@@ -157,13 +157,21 @@ def _update(article, page, language, published_at, old_path, text, actor) -> Imp
     if not (news or moved or repathed):
         return Imported(article.number, Outcome.UNCHANGED, article.published_at)
     with transaction():
-        if news:
-            write_text(article, language, **(text if before is None else news))
-        article.published_at = published_at or article.published_at
+        if before is None:
+            write_text(article, language, **text)
+        elif news:
+            write_text(article, language, **news, modified_at=clock.now())
+        if moved:
+            article.published_at, article.edition_id = published_at, _edition_at(published_at)
         if repathed:
             article.old_path = _free_old_path(old_path)
         audit.record("article_imported", actor=actor, number=article.number, language=language, updated=True)
     return Imported(article.number, Outcome.UPDATED, article.published_at)
+
+
+def _edition_at(moment: datetime) -> int | None:
+    edition = editions.around(moment.astimezone(_zone()).date())
+    return edition.id if edition else None
 
 
 def _free_old_path(path: str | None) -> str | None:

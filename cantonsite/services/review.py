@@ -42,9 +42,7 @@ def decline(application: Application, *, seen: int, actor: StaffMember, note: st
     _decide(application, "declined", Status.DECLINED, ApplicationDeclined, seen=seen, actor=actor, note=note)
 
 
-def ask(
-    application: Application, *, seen: int, actor: StaffMember, missing: Sequence[Missing], note: str = ""
-) -> None:
+def ask(application: Application, *, seen: int, actor: StaffMember, missing: Sequence[Missing], note: str = "") -> None:
     """Ask for what is missing. Raises Changed, TransitionNotAllowed."""
     asked = [item.value for item in missing]
     status = Status.INFORMATION_NEEDED
@@ -69,19 +67,22 @@ def undo(application: Application, *, seen: int, actor: StaffMember) -> None:
 def reopen(application: Application, *, seen: int, actor: StaffMember, note: str = "") -> None:
     """Read a decided application anew. It voids the decision that the applicant was told of, and tells them so.
 
-    Raises Changed, TransitionNotAllowed.
+    A decision whose mail had not left yet was told to nobody, and neither is its end. Raises Changed,
+    TransitionNotAllowed.
     """
     now = clock.now()
     with transaction() as session:
         application = _now(session, application, seen)
-        voided = application.status
+        voided, decided = application.status, timeline.latest_decision(application)
         application.transition_to(Status.SUBMITTED)
         application.waiting_since, application.answer_by = now, promised_day(now)
-        outbox.cancel(application, DECISION_MAILS)
+        unheard = outbox.cancel(application, DECISION_MAILS) and decided is not None and decided.shown_from > now
+        shown_from = None if unheard else now
         audit.record(
-            "reopened", actor=actor, application=application, note=note, shown_from=now, voids=voided.value
+            "reopened", actor=actor, application=application, note=note, shown_from=shown_from, voids=voided.value
         )
-        _tell(application, ApplicationReopened, note=note, voids=voided.value)
+        if not unheard:
+            _tell(application, ApplicationReopened, note=note, voids=voided.value)
 
 
 def revoke(application: Application, *, seen: int, actor: StaffMember, note: str) -> None:

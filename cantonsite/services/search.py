@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from .. import clock
 from ..database import db
 from ..models import Article, ArticleText
-from .folding import fold
+from .folding import fold, places
 from .markdown import to_text
 from .news import LAST_PAGE, NEWEST, PAGE_SIZE, STORY_COLUMNS, Page, Story
 
@@ -72,6 +72,8 @@ def search(query: str, *, language: str, within: str = "", newest_first: bool = 
     columns = (*STORY_COLUMNS, ArticleText.body, ArticleText.folded_content)
     page_rows = rows.with_only_columns(*columns).order_by(*order).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
     hits = [_hit(row, wanted) for row in db.session.execute(page_rows)]
+    if not hits and number > 1:
+        return None
     total = db.session.scalar(
         select(func.count()).select_from(rows.with_only_columns(Article.id).limit(COUNT_CAP + 1).subquery())
     )
@@ -119,8 +121,8 @@ def _hit(row, wanted: list[str]) -> Hit:
 def _around(text: str, wanted: list[str]) -> str:
     """The part of a text around the first place where a word stands; its beginning if none does."""
     text = re.sub(r"\s+", " ", text)
-    first = _pattern(wanted).search(text)
-    start = max(0, first.start() - SNIPPET // 3) if first else 0
+    found = places(text, _pattern(wanted))
+    start = max(0, found[0][0] - SNIPPET // 3) if found else 0
     if start:
         start = text.find(" ", start, start + 20) + 1 or start
     end = start + SNIPPET
@@ -131,12 +133,12 @@ def _around(text: str, wanted: list[str]) -> str:
 def mark(text: str, wanted: list[str]) -> Markup:
     """The text, escaped, with each of the words in <mark>."""
     marked, at = [], 0
-    for match in _pattern(wanted).finditer(text):
-        marked += [escape(text[at : match.start()]), Markup("<mark>%s</mark>") % match.group()]
-        at = match.end()
+    for start, end in places(text, _pattern(wanted)):
+        marked += [escape(text[at:start]), Markup("<mark>%s</mark>") % text[start:end]]
+        at = end
     return Markup("").join([*marked, escape(text[at:])])
 
 
 def _pattern(wanted: list[str]) -> re.Pattern[str]:
     longest_first = sorted(wanted, key=len, reverse=True)
-    return re.compile("|".join(re.escape(term).replace(r"\ ", r"\s+") for term in longest_first), re.IGNORECASE)
+    return re.compile("|".join(re.escape(term).replace(r"\ ", r"\s+") for term in longest_first))

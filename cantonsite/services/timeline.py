@@ -1,6 +1,7 @@
 """Read an application's history: the decision that stands, and what the applicant may see of it by now."""
 
 from datetime import datetime
+from itertools import pairwise
 
 from ..models import Application, AuditEvent
 from ..models.invitation import Status
@@ -29,8 +30,13 @@ def latest_decision(application: Application) -> AuditEvent | None:
 
 
 def shown(application: Application, now: datetime) -> list[AuditEvent]:
-    """What the applicant may see by now: a decision shows when its mail may leave, not before."""
-    return [event for event in standing(application) if event.shown_from and event.shown_from <= now]
+    """What the applicant may see by now: a decision shows when its mail may leave, not before.
+
+    One that was overtaken before its mail could leave was told to nobody, and never shows.
+    """
+    lines = standing(application)
+    overtaken = {line.id for line, after in pairwise(lines) if line.shown_from and after.at < line.shown_from}
+    return [line for line in lines if line.shown_from and line.shown_from <= now and line.id not in overtaken]
 
 
 def shown_status(application: Application, now: datetime) -> Status:

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, abort, flash, g, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from ..forms.invitation import ApplicationForm
 from ..forms.status import FindForm
@@ -24,6 +25,7 @@ def start():
         editions=current,
         states=states,
         is_open=ApplicationsState.OPEN in states.values(),
+        opening=next((each for each in current if states[each.number] is ApplicationsState.NOT_YET), None),
         within=invitation.ANSWER_WITHIN_WORKING_DAYS,
         State=ApplicationsState,
     )
@@ -36,30 +38,38 @@ def apply():
     form = ApplicationForm.for_editions(taking, _words)
     if not taking and not form.is_submitted():
         return redirect(url_for(".start"), 302)
-    status, headers = form.status_code, {}
-    if form.validate_on_submit():
-        if wait := limits.seconds_to_wait("apply", form.email.data):
-            form.form_errors = [too_often(wait)]
-            status, headers = 429, {"Retry-After": str(wait)}
-        elif sent := _send(form):
-            return sent
-    elif form.is_submitted():
-        status = 422
-    page = render_template("invitation/apply.html", form=form, editions=taking)
-    return make_response(page, 422 if form.form_errors and status == 200 else status, headers)
+    if form.is_submitted() and not taking:
+        form.form_errors = [_closed()]
+    elif form.validate_on_submit():
+        return _send(form, taking)
+    return _form(form, taking, form.status_code)
 
 
-def _send(form: ApplicationForm):
+def _send(form: ApplicationForm, taking: list):
+    number = form.form_number.number
+    if not invitation.was_sent(number) and (wait := limits.seconds_to_wait("apply", form.email.data)):
+        form.form_errors = [too_often(wait)]
+        return _form(form, taking, 429, {"Retry-After": str(wait)})
     try:
-        receipt = invitation.submit(form_number=form.form_number.number, language=g.language, **form.answers)
+        receipt = invitation.submit(form_number=number, language=g.language, **form.answers)
     except invitation.ApplicationsClosed:
-        form.form_errors = [_("This edition no longer takes applications. Write to us if you still want to come")]
-        return None
+        form.form_errors = [_closed()]
+        return _form(form, taking, 422)
     if receipt.form_number is None:
         return redirect(url_for(".received_again"), 303)
     if receipt.changed:
-        flash(_("You had sent this form before. The answers that you sent first are kept; to change them, write to us."))
+        flash(
+            _("You had sent this form before. The answers that you sent first are kept; to change them, write to us.")
+        )
     return redirect(url_for(".received", form_number=receipt.form_number), 303)
+
+
+def _form(form: ApplicationForm, taking: list, status: int, headers: dict[str, str] | None = None):
+    return make_response(render_template("invitation/apply.html", form=form, editions=taking), status, headers or {})
+
+
+def _closed() -> str:
+    return _("This edition no longer takes applications. Write to us if you still want to come")
 
 
 @bp.get("/received/<form_number>")
@@ -102,11 +112,12 @@ def link_sent():
 
 def too_often(seconds: int) -> str:
     """Why it must wait, and what a human can do meanwhile."""
-    minutes = -(-seconds // 60)
-    return _(
+    return ngettext(
         "Too many were sent from your network or with this address. "
-        "Your answers are kept: wait %(minutes)s minutes and send it again, or write to us",
-        minutes=minutes,
+        "Your answers are kept: wait %(num)s minute and send it again, or write to us",
+        "Too many were sent from your network or with this address. "
+        "Your answers are kept: wait %(num)s minutes and send it again, or write to us",
+        -(-seconds // 60),
     )
 
 

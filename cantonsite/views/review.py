@@ -32,11 +32,14 @@ def decide(token: str):
     link = _opened(token)
     form = ReviewForm(request.form, link_id=link.id, seen=link.application.version)
     if not form.validate():
-        return _page(link, token, form=form, code=422)
+        overtaken = form.is_overtaken or not link.application.awaits_decision
+        return _page(link, token, form=form, code=409 if overtaken else 422)
     try:
         carry_out(link.application, form, link.staff)
     except (Changed, TransitionNotAllowed):
-        return _page(_opened(token), token, form=form, code=409)
+        link = _opened(token)
+        if not _is_done(link, form):
+            return _page(link, token, form=form, code=409)
     return redirect(url_for(".show", token=token), 303)
 
 
@@ -45,14 +48,17 @@ def undo(token: str):
     """Take one's own decision back before its mail leaves."""
     must_come_from_here()
     link = _opened(token)
+    if not (link.application.awaits_decision or _may_undo(link)):
+        return _page(link, token, code=409, too_late=True)
     form = UndoForm(request.form, link_id=link.id, seen=link.application.version)
     form.expect(link.application.reference)
-    if not form.validate():
+    if not form.validate() and _may_undo(link):
         return _page(link, token, undoing=form, code=422)
     try:
-        decisions.undo(link.application, seen=form.seen, actor=link.staff)
+        if not link.application.awaits_decision:  # a second press finds it undone
+            decisions.undo(link.application, seen=form.seen, actor=link.staff)
     except (Changed, TransitionNotAllowed, decisions.TooLate):
-        return _page(_opened(token), token, code=409)
+        return _page(_opened(token), token, code=409, too_late=True)
     return redirect(url_for(".show", token=token), 303)
 
 
@@ -67,32 +73,43 @@ def carry_out(application, form, actor) -> None:
         decisions.ask(application, seen=form.seen, actor=actor, missing=form.asked, note=note)
 
 
+def _is_done(link: Link, form: ReviewForm) -> bool:
+    """Whether the decision that stands is this very one: a double click is not somebody who was faster."""
+    stands = timeline.latest_decision(link.application)
+    kind = {"ask": "asked", "approve": "approved", "decline": "declined"}[form.decision.data]
+    mine = bool(stands and stands.staff_id == link.staff_id and stands.kind == kind)
+    return mine and stands.note == (form.note.data or "") and link.application.version == form.seen + 1
+
+
+def _may_undo(link: Link) -> bool:
+    """Only whoever decided, and only until the mail may leave."""
+    decided = timeline.latest_decision(link.application)
+    return bool(decided and decided.staff_id == link.staff_id and decided.shown_from > clock.now())
+
+
 def _opened(token: str) -> Link:
     link = opened(Purpose.REVIEW, token)
     language.speak(link.staff.language)
     return link
 
 
-def _page(link: Link, token: str, *, form=None, undoing=None, code: int = 200):
+def _page(link: Link, token: str, *, form=None, undoing=None, code: int = 200, too_late: bool = False):
     application = link.application
     fresh = {"link_id": link.id, "seen": application.version}
-    decided = timeline.latest_decision(application)
-    may_undo = bool(decided and decided.staff_id == link.staff_id and decided.shown_from > clock.now())
-    if may_undo and undoing is None:
-        undoing = UndoForm(**fresh)
-    if code == 409 and application.awaits_decision:
-        form = ReviewForm(**fresh, data=dict(form.data) if form else None)  # decide anew on what is there now
+    if code == 409 and form:
+        form = form.anew(**fresh)  # decide anew on what is there now
     return (
         render_template(
             "review/show.html" if application.awaits_decision else "review/decided.html",
             application=application,
             edition=application.edition,
             earlier=invitation.earlier(application),
-            decided=decided,
+            decided=timeline.latest_decision(application),
             steps=steps.for_staff(application, link.staff),
             staff=link.staff,
             form=form or ReviewForm(**fresh),
-            undoing=undoing if may_undo else None,
+            undoing=(undoing or UndoForm(**fresh)) if _may_undo(link) else None,
+            too_late=too_late,
             reference_end=end_of(application.reference),
             grace=decisions.grace(),
             token=token,

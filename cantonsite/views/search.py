@@ -1,10 +1,11 @@
 """Search the news."""
 
-from flask import Blueprint, g, render_template, request, url_for
+from flask import Blueprint, abort, g, render_template, request, url_for
 
 from ..forms.search import SearchForm
 from ..http import language
 from ..services import search as engine
+from .news import page_number
 
 bp = Blueprint("search", __name__, url_prefix=language.PREFIX)
 
@@ -14,11 +15,10 @@ def search():
     """Search by title, content or both; best or newest first."""
     form = SearchForm(request.args)
     query, within, order = form.q.data or "", form["in"].data or "", form.sort.data or "best"
-    given = request.args.get("page", "1")
-    number = int(given) if given.isascii() and given.isdigit() and len(given) < 6 else 1
-    results = engine.search(
-        query, language=g.language, within=within, newest_first=order == "newest", number=number
-    )
+    number = page_number()
+    results = engine.search(query, language=g.language, within=within, newest_first=order == "newest", number=number)
+    if results is None and number != 1:
+        abort(404)
 
     def address(page: int) -> str:
         asked = {"q": query[: engine.MOST_CHARACTERS], "in": within, "sort": order if order == "newest" else None}

@@ -14,6 +14,7 @@ from ..services import invitation, timeline
 from .links import must_come_from_here, opened
 
 bp = Blueprint("status", __name__, url_prefix=f"{language.PREFIX}/invitation/status")
+MAY_WITHDRAW = (Status.SUBMITTED, Status.INFORMATION_NEEDED, Status.APPROVED)
 
 
 @bp.get("/<token>")
@@ -27,9 +28,10 @@ def answer(token: str):
     """Answer what was asked."""
     must_come_from_here()
     link = opened(Purpose.STATUS, token)
-    form = AnswerForm(request.form, link_id=link.id, seen=link.application.version, prefix="")
+    form = AnswerForm(request.form, link_id=link.id, seen=link.application.version)
     if not form.validate():
-        return _page(link, token, answering=form, code=422)
+        awaited = _shown_status(link) is Status.INFORMATION_NEEDED
+        return _page(link, token, answering=form, code=409 if form.is_overtaken or not awaited else 422)
     try:
         invitation.answer(link.application, seen=form.seen, text=form.text.data, proof_links=form.proof_links.links)
     except (Changed, TransitionNotAllowed):
@@ -45,7 +47,8 @@ def withdraw(token: str):
     form = WithdrawForm(request.form, link_id=link.id, seen=link.application.version)
     form.expect(link.application.reference)
     if not form.validate():
-        return _page(link, token, withdrawing=form, code=422)
+        possible = _shown_status(link) in MAY_WITHDRAW
+        return _page(link, token, withdrawing=form, code=409 if form.is_overtaken or not possible else 422)
     try:
         invitation.withdraw(link.application, seen=form.seen, reason=form.reason.data or "")
     except (Changed, TransitionNotAllowed):
@@ -58,19 +61,18 @@ def _overtaken(token: str, **forms):
     return _page(opened(Purpose.STATUS, token), token, code=409, **forms)
 
 
+def _shown_status(link: Link) -> Status:
+    return timeline.shown_status(link.application, clock.now())
+
+
 def _page(link: Link, token: str, *, answering=None, withdrawing=None, code: int = 200):
     application, now = link.application, clock.now()
     status = timeline.shown_status(application, now)
     lines = timeline.shown(application, now)
     asked = lines[-1] if lines and status is Status.INFORMATION_NEEDED else None
     fresh = {"link_id": link.id, "seen": application.version}
-    if asked and answering is None:
-        answering = AnswerForm(**fresh)
-    may_withdraw = status in (Status.SUBMITTED, Status.INFORMATION_NEEDED, Status.APPROVED)
-    if may_withdraw and withdrawing is None:
-        withdrawing = WithdrawForm(**fresh)
-    if withdrawing is not None:
-        withdrawing.expect(application.reference)
+    if code == 409:  # what was written goes into a form for what there is now
+        answering, withdrawing = (form and form.anew(**fresh) for form in (answering, withdrawing))
     g.language_hrefs = {each: url_for(".show", token=token, lang=each) for each in language.LANGUAGES}
     return (
         render_template(
@@ -81,8 +83,8 @@ def _page(link: Link, token: str, *, answering=None, withdrawing=None, code: int
             steps=steps.for_applicant(application, lines, status),
             asked=asked,
             missing=[Missing(item).label for item in asked.details["missing"]] if asked else [],
-            answering=answering if asked or code == 409 else None,
-            withdrawing=withdrawing if may_withdraw else None,
+            answering=answering or (AnswerForm(**fresh) if asked else None),
+            withdrawing=(withdrawing or WithdrawForm(**fresh)) if status in MAY_WITHDRAW else None,
             reference_end=end_of(application.reference),
             token=token,
             code=code,
