@@ -1,13 +1,19 @@
 """flask mail: the deliverer."""
 
+import select
 import signal
-import time
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
+from .. import config
 from ..services import delivery
 
 mail = AppGroup("mail", help="Mail that the site sends.")
@@ -18,29 +24,48 @@ PAUSE_SECONDS = 1.0
 @click.option("--once", is_flag=True, help="Send what is due now, and end.")
 def deliver(once: bool) -> None:
     """Send what is due, again and again, until told to stop. Several may run side by side."""
-    if once:
-        sent = 0
-        while more := delivery.deliver_due():
-            sent += more
-        click.echo(f"{sent} sent.")
-        return
-    stopping = _stop_on_signal()
-    while not stopping:
-        try:
-            delivery.deliver_due()
-        except SQLAlchemyError as error:
-            click.echo(f"The database does not answer: {error}", err=True)
+    _refuse_to_send_badly()
+    with _told_to_stop() as told:
+        if once:
+            click.echo(f"{delivery.deliver_due(most=sys.maxsize, stopping=told)} sent.")
+            return
+        while not told():
+            _round(told)
+            told(PAUSE_SECONDS)
+
+
+def _round(told: Callable[[], bool]) -> None:
+    try:
+        delivery.deliver_due(stopping=told)
+    except SQLAlchemyError as error:
+        click.echo(f"The database does not answer: {str(error).splitlines()[0]}", err=True)
+    finally:
         delivery.let_go()
-        time.sleep(PAUSE_SECONDS)
 
 
-def _stop_on_signal() -> list[int]:
-    """A list that fills when a signal comes: the mail in hand is finished first."""
-    caught: list[int] = []
+def _refuse_to_send_badly() -> None:
+    """A half-configured site may run `check`, but a mail with a wrong link in it cannot be called back."""
+    if current_app.config["ENVIRONMENT"] in ("demo", "test"):
+        return
+    if found := config.problems({**current_app.config, "DEBUG": current_app.debug}, current_app.instance_path):
+        raise click.ClickException(str(config.ConfigurationError(found)))
 
-    def note(number: int, _frame: FrameType | None) -> None:
-        caught.append(number)
 
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, note)
-    return caught
+@contextmanager
+def _told_to_stop() -> Iterator[Callable[..., bool]]:
+    """Waits so many seconds and says whether TERM or INT came: it ends a pause at once, and never the mail in hand."""
+    reading, writing = socket.socketpair()
+    writing.setblocking(False)
+
+    def note(_number: int, _frame: FrameType | None) -> None:
+        with suppress(BlockingIOError):  # told a thousand times already
+            writing.send(b".")
+
+    before = {number: signal.signal(number, note) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield lambda seconds=0.0: bool(select.select([reading], [], [], seconds)[0])
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        reading.close()
+        writing.close()

@@ -1,6 +1,7 @@
 """Tell robots from people without a puzzle: fields that people leave alone, and a form that takes time to fill in."""
 
 import secrets
+from datetime import datetime
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
@@ -35,13 +36,14 @@ class FormNumberField(HiddenField):
     in by a person. `data` is what the page holds; `number` is the number itself.
     """
 
+    number: str | None = None
+    opened: datetime | None = None
+
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
         self.number, self.opened = self._read(self.data or "")
-        if self.number is None:
-            self.data = new_form_number()
 
-    def _read(self, given: str):
+    def _read(self, given: str) -> tuple[str | None, datetime | None]:
         try:
             number, opened = _signer().unsign(given[:200], return_timestamp=True)
             return number.decode(), opened
@@ -50,6 +52,7 @@ class FormNumberField(HiddenField):
 
     def pre_validate(self, form: object) -> None:  # noqa: ARG002
         if self.number is None:
+            self.data = new_form_number()
             raise ValidationError(_l("This form was not opened on this site. Your answers are kept: send it again"))
         if (clock.now() - self.opened).total_seconds() < MINIMUM_SECONDS:
             raise ValidationError(

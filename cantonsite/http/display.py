@@ -53,7 +53,7 @@ def _page() -> dict[str, Any]:
         "text_direction": get_locale().text_direction,
         "language_links": language.links(),
         "text_size": text_size.current(),
-        "here": request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else request.path,
+        "here": text_size.here(),
         "site": site.facts(),
         "zone_name": _("Guangzhou time (UTC+8)"),
     }

@@ -1,6 +1,7 @@
 """Error pages: what happened in plain words, what to do next, how to reach the press office."""
 
 import logging
+import re
 from urllib.parse import quote
 
 from flask import Flask, Response, current_app, make_response, redirect, render_template, request
@@ -53,8 +54,19 @@ def page(code: int, *, heading: str | None = None, advice: list[str] | None = No
     return html, code
 
 
+class TokensMasked(logging.Filter):
+    """Leaves the tokens of mailed links, and the numbers of receipts, out of what is logged."""
+
+    TOKEN = re.compile(r"(/(?:review|status|sign-in|received)/)[\w.-]{12,}")
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = self.TOKEN.sub(r"\1…", record.getMessage()), ()
+        return True
+
+
 def init_app(app: Flask) -> None:
     """Answer every error with a page of the site."""
+    app.logger.addFilter(TokensMasked())
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(SecurityError, _untrusted_host)
     app.register_error_handler(InternalServerError, _broken)

@@ -4,6 +4,7 @@ from flask import Response, request
 
 COOKIE = "text_size"
 SIZES = ("larger", "normal", "smaller")
+LONGEST = 2000  # characters of a path; a browser's own address bar ends there
 YEAR = 365 * 24 * 3600
 
 
@@ -22,9 +23,15 @@ def remember(response: Response, size: str) -> Response:
     return response
 
 
+def here() -> str:
+    """Where the choice leads back to: this page, with its query unless that is too long."""
+    path = request.full_path.rstrip("?")
+    return path if request.method in ("GET", "HEAD") and len(path) <= LONGEST else request.path
+
+
 def path_here(given: str | None) -> str:
     """A path on this site to go back to; the front page for anything else, another host included."""
     path = given or "/"
     sound = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() and "\\" not in path
     goes_round = path.partition("?")[0] == "/text-size"  # an error page there would lead back to itself
-    return path if sound and not goes_round and len(path) <= 2000 else "/"
+    return path if sound and not goes_round and len(path) <= LONGEST else "/"

@@ -6,9 +6,11 @@ a repeat carries the same Message-ID.
 
 import logging
 import smtplib
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.charset import QP, Charset
 
 from flask import current_app, render_template
 from flask_babel import force_locale
@@ -32,7 +34,13 @@ PAUSES = (
     *(timedelta(hours=1), timedelta(hours=3), timedelta(hours=6), timedelta(hours=6), timedelta(hours=6)),
     *(timedelta(hours=6), timedelta(hours=6), timedelta(hours=6), timedelta(hours=6)),
 )  # about 48 hours in all
-CONTROLS = {code: None for code in (*range(32), 127)}
+CONTROLS = {code: None for code in (*range(32), *range(127, 160))}
+LINE_OF_CONTROLS = dict.fromkeys(CONTROLS, " ")
+MOST_ERROR_TEXT = 500
+OURS_TO_MEND = (530, 534, 535, 538)  # RFC 4954: about the site's own account, whatever they answer
+SITE_WITHOUT_SMTP = ("demo", "test")
+BODY = Charset("utf-8")
+BODY.body_encoding = QP  # a note without a line break would pass the 998 octets that RFC 5321 allows a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +49,22 @@ class Claim:
 
     id: int
     lease_until: datetime
+    attempts: int
 
 
 class ServerUnreachable(Exception):
     """The mail server could not be spoken to; the next mail would fare no better just now."""
 
 
-def deliver_due(most: int = 100) -> int:
-    """Send what is due, at most so many; returns how many left. Stops early when the server is unreachable."""
+def deliver_due(most: int = 100, stopping: Callable[[], bool] = lambda: False) -> int:
+    """Send what is due, at most so many; returns how many left.
+
+    Stops early when the server is unreachable, and between two mails when `stopping` says so.
+    """
     sent = 0
-    with ExitStack() as stack:
-        channel = Channel(stack)
+    with Channel() as channel:
         for _ in range(most):
-            claim = claim_one()
+            claim = None if stopping() else claim_one()
             if claim is None:
                 break
             try:
@@ -86,36 +97,48 @@ def claim_one() -> Claim | None:
         update(OutgoingMail)
         .where(OutgoingMail.id == due.with_for_update(skip_locked=True).scalar_subquery())
         .values(lease_until=until, attempts=OutgoingMail.attempts + 1)
-        .returning(OutgoingMail.id)
+        .returning(OutgoingMail.id, OutgoingMail.attempts)
         .execution_options(synchronize_session=False)
     )
     with transaction() as session:
-        mail_id = session.scalar(taken)
-    return Claim(mail_id, until) if mail_id is not None else None
+        row = session.execute(taken).one_or_none()
+    return Claim(row.id, until, row.attempts) if row else None
 
 
 class Channel:
     """Where mail leaves by: one SMTP connection for many mails, or the demonstration's mailbox."""
 
-    def __init__(self, stack: ExitStack):
-        self._stack, self._connection = stack, None
+    def __init__(self) -> None:
+        self._stack, self._connection = ExitStack(), None
+
+    def __enter__(self) -> "Channel":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.drop()
 
     def send(self, message: Message) -> None:
-        if not current_app.config["MAIL_SERVER"]:
+        """Hand one message over. Raises ServerUnreachable before it was begun, what smtplib raises after."""
+        if current_app.config["MAIL_SERVER"]:
+            self._open().send(message)
+        elif current_app.config["ENVIRONMENT"] in SITE_WITHOUT_SMTP:
             mailbox.put(message.as_bytes())
-            return
-        self._open().send(message)
+        else:
+            raise ServerUnreachable("MAIL_SERVER is missing")
 
     def _open(self) -> Connection:
         if self._connection is None:
             try:
-                self._connection = self._stack.enter_context(mail.connect())
+                connection = self._stack.enter_context(mail.connect())
+                connection.host.ehlo_or_helo_if_needed()  # a refused greeting is about the site, not about this mail
             except (OSError, smtplib.SMTPException) as error:
+                self.drop()
                 raise ServerUnreachable(_words(error)) from error
+            self._connection = connection
         return self._connection
 
     def drop(self) -> None:
-        """Forget a connection that has failed; the next mail opens a new one."""
+        """Say goodbye, or forget a connection that has failed; the next mail opens a new one."""
         self._connection = None
         try:
             self._stack.close()
@@ -124,21 +147,25 @@ class Channel:
 
 
 def _deliver(claim: Claim, channel: Channel) -> int:
-    row = db.session.get(OutgoingMail, claim.id)
     try:
+        row = db.session.get(OutgoingMail, claim.id)
+        if row is None:  # purged with its application a moment ago
+            return 0
         message = compose(row)
+        db.session.rollback()  # a slow mail server must not hold a snapshot of the database open
         channel.send(message)
     except outbox.Overtaken as why:
         _end(claim, MailState.SKIPPED, str(why) or "overtaken")
     except ServerUnreachable as error:
-        _try_later(claim, row.attempts, str(error))
+        _try_later(claim, str(error))
         raise
     except (OSError, smtplib.SMTPException) as error:
         channel.drop()
-        _failed(claim, row.attempts, error)
+        _failed(claim, error)
     except Exception as error:  # a mail that cannot be composed must not hold up the others
+        channel.drop()  # nor leave them a conversation that is half begun
         log.exception("mail %s cannot be composed", claim.id)
-        _try_later(claim, row.attempts, _words(error))
+        _try_later(claim, _words(error))
     else:
         _end(claim, MailState.SENT)
         return 1
@@ -166,34 +193,37 @@ def compose(row: OutgoingMail) -> Message:
         body=body.strip() + "\n",
         html=html,
         reply_to=current_app.config["PRESS_OFFICE_EMAIL"] or None,
+        charset=BODY,
         extra_headers=headers,
     )
     message.msgId = row.message_id  # Flask-Mail would otherwise make a new one for each attempt
     return message
 
 
-def _failed(claim: Claim, attempts: int, error: Exception) -> None:
+def _failed(claim: Claim, error: Exception) -> None:
     if is_permanent(error):
         _end(claim, MailState.FAILED, _words(error))
     else:
-        _try_later(claim, attempts, _words(error))
+        _try_later(claim, _words(error))
 
 
 def is_permanent(error: Exception) -> bool:
     """Whether the server refused for good (5xx). A refused password is ours to mend, so that mail waits."""
-    if isinstance(error, smtplib.SMTPAuthenticationError):
-        return False
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return all(code >= 500 for code, _ in error.recipients.values())
-    return isinstance(error, smtplib.SMTPResponseException) and error.smtp_code >= 500
+        return all(_is_final(code) for code, _ in error.recipients.values())
+    return isinstance(error, smtplib.SMTPResponseException) and _is_final(error.smtp_code)
 
 
-def _try_later(claim: Claim, attempts: int, error: str) -> None:
-    if attempts > len(PAUSES):
+def _is_final(code: int) -> bool:
+    return code >= 500 and code not in OURS_TO_MEND
+
+
+def _try_later(claim: Claim, error: str) -> None:
+    if claim.attempts > len(PAUSES):
         _end(claim, MailState.FAILED, error)
         return
     with transaction() as session:
-        later = {"lease_until": None, "due_at": clock.now() + PAUSES[attempts - 1], "error": error}
+        later = {"lease_until": None, "due_at": clock.now() + PAUSES[claim.attempts - 1], "error": error}
         session.execute(_held(claim).values(later))
 
 
@@ -208,15 +238,16 @@ def _held(claim: Claim):
 
 
 def _words(error: Exception) -> str:
+    """What the desk shows of an error: one line, without what a database refuses to keep."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, text = next(iter(error.recipients.values()))
-        return f"{code} {_text(text)}"
-    if isinstance(error, smtplib.SMTPResponseException):
-        return f"{error.smtp_code} {_text(error.smtp_error)}"
-    return f"{type(error).__name__}: {error}"
+        words = f"{code} {_text(text)}"
+    elif isinstance(error, smtplib.SMTPResponseException):
+        words = f"{error.smtp_code} {_text(error.smtp_error)}"
+    else:
+        words = f"{type(error).__name__}: {error}"
+    return " ".join(words.translate(LINE_OF_CONTROLS).split())[:MOST_ERROR_TEXT]
 
 
 def _text(given: bytes | str) -> str:
     return given.decode("utf-8", "replace") if isinstance(given, bytes) else str(given)
-
-

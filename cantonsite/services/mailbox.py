@@ -3,6 +3,7 @@
 import email
 import email.policy
 import mailbox
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -34,13 +35,18 @@ def newest_first(most: int = 200) -> list[Mail]:
     """What the site has mailed, the newest first."""
     box = _maildir()
     mails = [_read(key, box) for key in box.keys()]  # noqa: SIM118  a Maildir iterates over messages
-    return sorted(mails, key=lambda mail: (mail.sent_at, mail.key), reverse=True)[:most]
+    return sorted(mails, key=_order, reverse=True)[:most]
 
 
 def get(key: str) -> Mail | None:
     """One mail by its key, or None."""
     box = _maildir()
     return _read(key, box) if key in box else None
+
+
+def _order(mail: Mail) -> tuple:
+    """By second, then by the order of arrival, which is in the numbers of a Maildir's key."""
+    return mail.sent_at, [int(number) for number in re.findall(r"\d+", mail.key)]
 
 
 def _maildir() -> mailbox.Maildir:

@@ -48,7 +48,7 @@ FIELD = r"(?:[A-Z][\w &/-]{1,24}: ?\S|[\u4e00-\u9fff]{2,6}：)"
 BEGINS_ANEW = re.compile(rf".*\n{ITEM}|{FIELD}.*\n{FIELD}")  # of two lines: an item, or a field below a field
 
 
-class NotAnOldPage(ValueError):  # noqa: N818 - it says what the data is, in the words of its callers
+class NotAnOldPage(ValueError):
     """The data is no page of the old site; the message says in one sentence what was missing."""
 
 

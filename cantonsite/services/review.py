@@ -86,7 +86,7 @@ def reopen(application: Application, *, seen: int, actor: StaffMember, note: str
 
 
 def revoke(application: Application, *, seen: int, actor: StaffMember, note: str) -> None:
-    """Take an invitation back for good, with a reason that the applicant reads. Raises Changed, TransitionNotAllowed."""
+    """Take an invitation back for good, with a reason for the applicant. Raises Changed, TransitionNotAllowed."""
     with transaction() as session:
         application = _now(session, application, seen)
         application.transition_to(Status.REVOKED)

@@ -20,15 +20,17 @@ def search():
     if results is None and number != 1:
         abort(404)
 
+    form.q.data = cut = query[: engine.MOST_CHARACTERS]  # the page repeats what was searched, not all that was sent
+
     def address(page: int) -> str:
-        asked = {"q": query[: engine.MOST_CHARACTERS], "in": within, "sort": order if order == "newest" else None}
+        asked = {"q": cut, "in": within, "sort": order if order == "newest" else None}
         return url_for("search.search", **{k: v for k, v in asked.items() if v}, **({"page": page} if page > 1 else {}))
 
-    g.language_hrefs = {code: url_for("search.search", lang=code) for code in language.LANGUAGES} if len(query) > 200 else {}
+    g.language_hrefs = {code: url_for("search.search", lang=code) for code in language.LANGUAGES} if cut != query else {}
     return render_template(
         "news/search.html",
         form=form,
-        query=query[: engine.MOST_CHARACTERS],
+        query=cut,
         results=results,
         page=results.page if results else None,
         page_address=address,

@@ -15,7 +15,6 @@ OLD_PATH = "/html/cantonfair/en/info/2018-11/48315.shtml"
 def test_twenty_stand_on_a_page_the_newest_first(app, client):
     publish_many(app, a_row_of(45))
     first, second, third = (client.get(f"/en/news?page={n}").text for n in (1, 2, 3))
-    assert first == client.get("/en/news").text.replace('value="/en/news"', 'value="/en/news?page=1"') or "Notice number 45" in first
     assert first.index("Notice number 45<") < first.index("Notice number 44<") < first.index("Notice number 26<")
     assert "Notice number 25<" not in first
     assert "Notice number 25<" in second

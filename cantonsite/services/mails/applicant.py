@@ -2,15 +2,18 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from ...database import db
-from ...models import Application, AuditEvent
+from ...models import Application, AuditEvent, OutgoingMail
 from ...models.invitation import Missing, Status
 from ...models.link import Purpose
+from ...models.outbox import MailState
 from .. import addresses, links
 from ..outbox import Mail, Overtaken, register
+
+LIVING = frozenset(Status) - {Status.WITHDRAWN}
 
 
 def load(application_id: int) -> Application:
@@ -30,13 +33,14 @@ def status_address(application: Application, language: str) -> str:
 class ToApplicant(Mail):
     """What mails to applicants share: the application and the way to its own page."""
 
-    only_while: Status | None = None
+    only_while: frozenset[Status] = frozenset(Status)
 
     def context(self) -> dict[str, Any]:
         address = status_address(load(self.row.application_id), self.row.language)
         application = load(self.row.application_id)  # anew: a link that had to be written ended the first reading
-        if self.only_while and application.status is not self.only_while:
+        if application.status not in self.only_while:
             raise Overtaken(f"the application is {application.status.value}")
+        self.must_not_be_followed()
         return {
             "application": application,
             "edition": application.edition,
@@ -45,12 +49,31 @@ class ToApplicant(Mail):
             "missing": [Missing(item).label for item in self.row.details.get("missing", [])],
         }
 
+    def must_not_be_followed(self) -> None:
+        """Raise Overtaken if a later mail has made this one untrue."""
+
+
+class Decision(ToApplicant):
+    """What mails about a decision share: one that was held up must not follow, or contradict, a later one."""
+
+    def must_not_be_followed(self) -> None:
+        if _later_decision(self.row):
+            raise Overtaken("a later decision")
+
+
+def _later_decision(row: OutgoingMail, *that: Any) -> bool:
+    """Whether the outbox holds a mail about a later decision on the same application."""
+    kinds = [kind.name for kind in (InformationNeeded, ApplicationApproved, ApplicationDeclined)]
+    later = (OutgoingMail.application_id == row.application_id, OutgoingMail.id > row.id, OutgoingMail.kind.in_(kinds))
+    return bool(db.session.scalar(select(exists().where(*later, *that))))
+
 
 @register
 class ApplicationReceived(ToApplicant):
     """The receipt: reference, promised day, and the link to the status page."""
 
     name = "application_received"
+    only_while = LIVING
 
 
 @register
@@ -58,30 +81,31 @@ class AlreadyApplied(ToApplicant):
     """Somebody applied once more with this address; nothing new was stored."""
 
     name = "already_applied"
+    only_while = LIVING
 
 
 @register
-class InformationNeeded(ToApplicant):
+class InformationNeeded(Decision):
     """What is missing, and where to answer."""
 
     name = "information_needed"
-    only_while = Status.INFORMATION_NEEDED
+    only_while = frozenset({Status.INFORMATION_NEEDED})
 
 
 @register
-class ApplicationApproved(ToApplicant):
+class ApplicationApproved(Decision):
     """Yes."""
 
     name = "application_approved"
-    only_while = Status.APPROVED
+    only_while = frozenset({Status.APPROVED})
 
 
 @register
-class ApplicationDeclined(ToApplicant):
+class ApplicationDeclined(Decision):
     """No, with the reason and whom to ask."""
 
     name = "application_declined"
-    only_while = Status.DECLINED
+    only_while = frozenset({Status.DECLINED})
 
 
 @register
@@ -90,13 +114,17 @@ class ApplicationReopened(ToApplicant):
 
     name = "application_reopened"
 
+    def must_not_be_followed(self) -> None:
+        if _later_decision(self.row, OutgoingMail.state == MailState.SENT):  # one that still waits may be undone
+            raise Overtaken("a later decision was sent")
+
 
 @register
 class InvitationRevoked(ToApplicant):
     """An invitation that was given is taken back."""
 
     name = "invitation_revoked"
-    only_while = Status.REVOKED
+    only_while = frozenset({Status.REVOKED})
 
 
 @register

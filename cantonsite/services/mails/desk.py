@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ... import clock
 from ...database import db
 from ...models import SignIn
 from .. import addresses, sign_in
@@ -23,5 +24,7 @@ class SignInLink(Mail):
         reviewer = sign_in.member(self.row.recipient)
         if asked is None or reviewer is None:
             raise Overtaken("not on the roster")
+        if asked.used_at or asked.expires_at <= clock.now():
+            raise Overtaken("the link has run out")
         address = addresses.absolute("desk_sign_in.confirm", token=sign_in.token(asked))
         return {"reviewer": reviewer, "address": address, "minutes": sign_in.LIFE_MINUTES}
