@@ -35,8 +35,9 @@ lock: ## write requirements/*.txt anew from pyproject.toml
 
 translations: .venv/.test ## gather new strings and compile the catalogues
 	@$(BIN)/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext -o cantonsite/translations/messages.pot --no-location --omit-header . 
-	@$(BIN)/pybabel -q update -i cantonsite/translations/messages.pot -d cantonsite/translations --no-fuzzy-matching --no-wrap --omit-header
-	@$(BIN)/pybabel compile -d cantonsite/translations
+	@$(BIN)/pybabel -q update -i cantonsite/translations/messages.pot -d cantonsite/translations --no-fuzzy-matching --no-wrap --ignore-obsolete --ignore-pot-creation-date
+	@$(BIN)/pybabel -q compile -d cantonsite/translations
+	@rm -f cantonsite/translations/messages.pot
 
 .venv/bin/python:
 	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "cantonsite needs Python 3.11 or newer; say which with: make PY=python3.12 run"; exit 1; }

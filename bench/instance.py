@@ -12,6 +12,7 @@ from sqlalchemy import func, insert, select
 
 from cantonsite import clock, create_app
 from cantonsite.database import db, transaction
+from cantonsite.extensions import join_migrations
 from cantonsite.models import Article, ArticleText, Edition
 from cantonsite.models.news import Section
 from cantonsite.services import sample
@@ -39,6 +40,7 @@ def make(folder: Path, articles: int) -> Flask:
     file.write_text(CONFIG, encoding="utf-8")
     file.chmod(0o600)
     app = create_app(instance_path=str(folder))
+    join_migrations(app)
     with app.app_context():
         upgrade()
         sample.fill()
@@ -80,7 +82,7 @@ def _article(each: int, editions: list[int]) -> dict:
         "id": each,
         "number": FIRST_NUMBER + each,
         "section": list(Section)[each % 4],
-        "edition_id": [*editions, None][each % (len(editions) + 1)],
+        "edition_id": [*editions, None][each // 4 % (len(editions) + 1)],
         "published_at": clock.now() - timedelta(hours=each),
     }
 

@@ -14,9 +14,9 @@ from . import processes
 
 HOST = "127.0.0.1"
 READY_WITHIN_SECONDS = 30
-# As in cantonsite/commands/run.py
+# As in cantonsite/__main__.py
 GRANIAN = ("--interface", "wsgi", "--host", HOST, "--http", "1", "--workers", "1", "--blocking-threads", "8")
-QUIET = ("--no-ws", "--log-level", "warning")
+QUIET = ("--no-ws", "--log-level", "error")  # eight threads on few cores are meant: no warning of them
 
 
 class NotReady(RuntimeError):

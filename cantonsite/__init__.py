@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from . import commands, config, views
 from .database import db, prepare
 from .extensions import csrf, join_migrations, limiter, mail
-from .http import display, errors, headers, kept, language
+from .http import display, errors, headers, kept, language, numbers
 
 HOME = Path(__file__).parent
 
@@ -45,7 +45,7 @@ def create_app(overrides: dict[str, Any] | None = None, instance_path: str | Non
         join_migrations(app)
     for extension in (mail, csrf, limiter):
         extension.init_app(app)
-    for part in (language, display, errors, headers, kept):  # what runs last on an answer is named last
+    for part in (numbers, language, display, errors, headers, kept):  # what runs last on an answer is named last
         part.init_app(app)
     for blueprint in views.ALL:
         app.register_blueprint(blueprint)

@@ -1,5 +1,7 @@
 """`python -m cantonsite`, which `make run` runs: settings, database, sample, server and deliverer on a fresh machine."""
 
+import contextlib
+import ctypes
 import os
 import secrets
 import signal
@@ -19,6 +21,7 @@ from .services import sample
 HOST = "127.0.0.1"
 READY_WITHIN_SECONDS = 30
 STOP_WITHIN_SECONDS = 15
+PR_SET_PDEATHSIG = 1
 ROOT = Path(__file__).parents[1]
 CONFIG = '''"""Settings of this instance. Kept out of git; readable by its owner alone."""
 
@@ -39,12 +42,13 @@ class CannotStart(Exception):
 def main() -> None:
     """Make what is missing, start server and deliverer, and end when one of them ends."""
     os.chdir(ROOT)
+    stopping = _signals_noted()
     try:
         port = _port()
         folder = _instance(port)
         _refuse_taken(port)
         _prepare(port)
-        sys.exit(_serve(port, folder))
+        sys.exit(_serve(port, folder, stopping))
     except (CannotStart, config.ConfigurationError) as error:
         sys.exit(f"\n{error}")
 
@@ -105,21 +109,37 @@ def _prepare(port: int) -> None:
     _say(f"Starting on http://{HOST}:{port}")
 
 
-def _serve(port: int, folder: Path) -> int:
-    granian = ["-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port), "--http", "1"]
-    threads = ["--workers", "1", "--blocking-threads", "8", "--no-ws", "--log-level", "warning", "app:app"]
-    python = [sys.executable]
-    children = {
-        "server": subprocess.Popen([*python, *granian, *threads]),  # noqa: S603
-        "deliverer": subprocess.Popen([*python, "-m", "flask", "--app", "app", "mail", "deliver"]),  # noqa: S603
-    }
-    stopping: list[int] = []
+def _signals_noted() -> list[int]:
+    """A list that fills when a signal comes. From the first moment: a child must never outlive us."""
+    caught: list[int] = []
 
     def note(number: int, _frame: FrameType | None) -> None:
-        stopping.append(number)
+        caught.append(number)
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, note)
+    return caught
+
+
+def _ends_with_parent() -> None:
+    """On Linux, let the kernel end a child whose parent was killed without a chance to end it."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _start(*words: str) -> subprocess.Popen:
+    return subprocess.Popen([sys.executable, "-m", *words], preexec_fn=_ends_with_parent)  # noqa: PLW1509, S603
+
+
+def _serve(port: int, folder: Path, stopping: list[int]) -> int:
+    if stopping:
+        return 0
+    address = ("--host", HOST, "--port", str(port), "--http", "1", "--no-ws")
+    workers = ("--workers", "1", "--blocking-threads", "8", "--log-level", "error")
+    children = {
+        "server": _start("granian", "--interface", "wsgi", *address, *workers, "app:app"),
+        "deliverer": _start("flask", "--app", "app", "mail", "deliver"),
+    }
     try:
         if _wait_until_ready(port, children, stopping):
             _tell(port, folder)

@@ -4,6 +4,7 @@ import sys
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import current_app
@@ -15,13 +16,23 @@ from ..models.audit import Actor
 from ..services import old_site, publishing
 
 news = AppGroup("news", help="Articles.")
-Day = click.DateTime(formats=["%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"])
+
+
+class Moment(click.DateTime):
+    """A day, which means its noon, or a day and a time; both at the fair."""
+
+    def __init__(self) -> None:
+        super().__init__(formats=["%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"])
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        moment = super().convert(value, param, ctx)
+        return moment if ":" in str(value) else moment.replace(hour=12)
 
 
 @news.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--language", type=click.Choice(list(LANGUAGES)), help="Default: seen from the text.")
-@click.option("--date", "date_", type=Day, help="Published on this day, or at this time, at the fair.")
+@click.option("--date", "date_", type=Moment(), help="Published on this day, or at this time, at the fair.")
 @click.option("--number", type=click.IntRange(1, 999_999_999), help="The article's number; for one file.")
 @click.option("--old-path", help="Its path on the old site, which then leads here; for one file.")
 def import_(
@@ -30,7 +41,9 @@ def import_(
     """Import saved pages of the old site, as text or HTML. Twice changes nothing."""
     if len(files) > 1 and (number or old_path):
         raise click.UsageError("--number and --old-path belong to one file; name one.")
-    options = {"language": language, "published_at": _moment(date_), "number": number, "old_path": old_path}
+    zone = clock.zone(current_app.config["TIMEZONE"])
+    moment = date_.replace(tzinfo=zone) if date_ else None
+    options = {"language": language, "published_at": moment, "number": number, "old_path": old_path}
     outcomes: Counter[str] = Counter()
     failures: list[str] = []
     with click.progressbar(files, label="Importing", hidden=len(files) < 2, file=sys.stderr) as bar:
@@ -42,7 +55,7 @@ def import_(
             else:
                 outcomes[imported.outcome.value] += 1
                 if len(files) == 1:
-                    click.echo(f"Article {imported.number}, published {imported.published_at:%Y-%m-%d}.")
+                    click.echo(f"Article {imported.number}, published {imported.published_at.astimezone(zone):%Y-%m-%d}.")
     _report(outcomes, failures)
 
 
@@ -63,10 +76,3 @@ def _words(error: Exception) -> str:
     text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return text[:1].upper() + text[1:]
 
-
-def _moment(given: datetime | None) -> datetime | None:
-    """A day alone means its noon at the fair."""
-    if given is None:
-        return None
-    at_noon = given.replace(hour=12) if (given.hour, given.minute) == (0, 0) else given
-    return at_noon.replace(tzinfo=clock.zone(current_app.config["TIMEZONE"]))

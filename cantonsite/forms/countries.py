@@ -28,14 +28,14 @@ def name_of(code: str) -> str:
 
 def names() -> list[tuple[str, str]]:
     """All codes with their names, in the order of the present language."""
-    return [(code, str(NAMES.get(code, name))) for code, name in _sorted(str(get_locale()))]
+    return [(code, name_of(code)) for code in _sorted(str(get_locale()))]
 
 
 @lru_cache
-def _sorted(locale: str) -> tuple[tuple[str, str], ...]:
-    names = Locale.parse(locale).territories
+def _sorted(locale: str) -> tuple[str, ...]:
+    """The codes in the order of their names. Computed in the language of the request, which `locale` names."""
     key = _latin_order if not locale.startswith("zh") else _pinyin_order
-    return tuple(sorted(((code, names[code]) for code in CODES), key=lambda pair: key(pair[1])))
+    return tuple(sorted(CODES, key=lambda code: key(name_of(code))))
 
 
 def _latin_order(name: str) -> str:

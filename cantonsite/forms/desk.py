@@ -77,8 +77,8 @@ class EditionForm(Form):
             raise ValidationError(_l("Applications must close before the fair ends"))
 
 
-class StaffForm(Form):
-    """One line of the roster."""
+class NewStaffForm(Form):
+    """Somebody new on the roster."""
 
     name = StringField(
         _l("Name"),
@@ -88,6 +88,7 @@ class StaffForm(Form):
         ],
         render_kw={"dir": "auto", "autocomplete": "off"},
     )
+    email = EmailField(_l("Email address"), missing=_l("Enter the email address"))
     role = RadioField(
         _l("Role"),
         choices=members(Role),
@@ -102,7 +103,7 @@ class StaffForm(Form):
     )
 
 
-class NewStaffForm(StaffForm):
-    """Somebody new on the roster."""
+class StaffForm(NewStaffForm):
+    """One line of the roster. The address stays: links and history hang on it."""
 
-    email = EmailField(_l("Email address"), missing=_l("Enter the email address"))
+    email = None

@@ -8,7 +8,7 @@ from typing import Any
 
 from babel.dates import format_date, format_time
 from flask import Flask, current_app, request, url_for
-from flask_babel import get_locale
+from flask_babel import LazyString, get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -24,6 +24,7 @@ from . import language, text_size
 def init_app(app: Flask) -> None:
     """Make filters and globals known to all templates; the ones about a request only to pages."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.finalize = _plain
     app.jinja_env.filters.update(
         day=day,
         moment=moment,
@@ -57,6 +58,11 @@ def _page() -> dict[str, Any]:
         "site": site.facts(),
         "zone_name": _("Guangzhou time (UTC+8)"),
     }
+
+
+def _plain(value: Any) -> Any:
+    """A lazy string calls itself safe HTML, but holds plain words: an `&` in one would break a feed."""
+    return str(value) if isinstance(value, LazyString) else value
 
 
 def day(value: date | datetime) -> str:

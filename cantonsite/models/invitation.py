@@ -1,6 +1,7 @@
 """An application, the statuses it may have, and the changes that are allowed between them."""
 
 import enum
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +14,9 @@ from ..database import Base, Changed, Moment
 from .audit import AuditEvent
 from .columns import choice
 from .edition import Edition
+
+
+HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003fffd·]+")
 
 
 class Labelled(enum.StrEnum):
@@ -196,7 +200,9 @@ class Application(Base):
 
     @property
     def name(self) -> str:
-        """Given and family name in the order of the applicant's answers."""
+        """The whole name: given name first, but 何婉清, family name first and unspaced, where both are Han."""
+        if HAN.fullmatch(self.given_name) and HAN.fullmatch(self.family_name):
+            return self.family_name + self.given_name
         return f"{self.given_name} {self.family_name}".strip()
 
     @property

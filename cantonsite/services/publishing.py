@@ -19,6 +19,7 @@ from .old_site import OldPage
 
 FIRST_NUMBER = 1000
 OLD_PATH = re.compile(r"/html/[A-Za-z0-9/_-]{1,160}?/(\d{1,9})\.s?html?")
+READINGS = (("广", " guang "),)  # which the transliteration reads as "yan"
 TEXT_FIELDS = ("title", "standfirst", "body", "source", "author", "sign_off")
 
 
@@ -85,7 +86,7 @@ def check_old_path(path: str) -> str:
 
 def slug_of(title: str) -> str:
     """The words of a title as an address shows them; never empty."""
-    return slugify(title, max_length=ArticleText.SLUG_LENGTH, word_boundary=True) or "news"
+    return slugify(title, max_length=ArticleText.SLUG_LENGTH, word_boundary=True, replacements=READINGS) or "news"
 
 
 def write_text(article: Article, language: str, **fields: Any) -> ArticleText:

@@ -108,6 +108,6 @@ def _read_key(given: str | None) -> tuple[datetime, int] | None:
     try:
         moment, _, row_id = (given or "").partition("~")
         at = datetime.fromisoformat(moment)
-        return (at, int(row_id)) if at.tzinfo else None
+        return (at, int(row_id[:15])) if at.tzinfo else None
     except ValueError:
         return None

@@ -35,7 +35,8 @@ def shown(application: Application, now: datetime) -> list[AuditEvent]:
     One that was overtaken before its mail could leave was told to nobody, and never shows.
     """
     lines = standing(application)
-    overtaken = {line.id for line, after in pairwise(lines) if line.shown_from and after.at < line.shown_from}
+    decisions = [(line, after) for line, after in pairwise(lines) if line.kind in DECISIONS]
+    overtaken = {line.id for line, after in decisions if line.shown_from and after.at < line.shown_from}
     return [line for line in lines if line.shown_from and line.shown_from <= now and line.id not in overtaken]
 
 

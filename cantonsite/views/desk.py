@@ -58,7 +58,7 @@ def decide(reference: str):
     form = DeskReviewForm()
     if not form.validate_on_submit():
         return _page(reference, form=form, code=422)
-    return _done(reference, lambda: carry_out(found, form, g.staff))
+    return _done(reference, lambda: carry_out(found, form, g.staff), form)
 
 
 @bp.post("/applications/<reference>/act")
@@ -94,11 +94,11 @@ def end_session(session_id: int):
     return redirect(url_for(".sessions"), 303)
 
 
-def _done(reference: str, verb):
+def _done(reference: str, verb, form=None):
     try:
         verb()
     except (Changed, TransitionNotAllowed):
-        return _page(reference, code=409)
+        return _page(reference, form=form, code=409)  # what was written is kept
     except decisions.TooLate:
         flash(_("The mail has left: the decision can be reopened, no longer undone."))
         return _page(reference, code=409)

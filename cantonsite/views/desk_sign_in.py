@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from ..extensions import csrf
 from ..forms.desk import CodeForm, EmptyForm, SignInForm
-from ..http import limits
+from ..http import language, limits
 from ..http.desk import TOKEN, open_to, signed_in
 from ..models.staff import Role
 from ..services import sign_in
@@ -15,6 +15,12 @@ from .invitation import too_often
 
 bp = Blueprint("desk_sign_in", __name__, url_prefix="/desk")
 BROWSER = "sign_in"
+
+
+@bp.before_request
+def speak_as_the_browser_prefers() -> None:
+    """Nobody is known here yet; whoever is signed in is spoken to in their own language."""
+    language.speak(language.preferred(request.accept_languages))
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
