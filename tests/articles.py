@@ -32,7 +32,9 @@ def publish(
     **texts: dict[str, Any],
 ) -> None:
     """One article; `en={…}` and `zh={…}` are its texts, an English one if none is given."""
-    publish_many(app, [{"number": number, "section": section, "at": at, "edition": edition, "old_path": old_path, **texts}])
+    publish_many(
+        app, [{"number": number, "section": section, "at": at, "edition": edition, "old_path": old_path, **texts}]
+    )
 
 
 def publish_many(app: Flask, articles: list[dict[str, Any]]) -> None:

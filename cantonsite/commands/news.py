@@ -55,7 +55,9 @@ def import_(
             else:
                 outcomes[imported.outcome.value] += 1
                 if len(files) == 1:
-                    click.echo(f"Article {imported.number}, published {imported.published_at.astimezone(zone):%Y-%m-%d}.")
+                    click.echo(
+                        f"Article {imported.number}, published {imported.published_at.astimezone(zone):%Y-%m-%d}."
+                    )
     _report(outcomes, failures)
 
 
@@ -75,4 +77,3 @@ def _read(file: Path) -> old_site.OldPage:
 def _words(error: Exception) -> str:
     text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return text[:1].upper() + text[1:]
-

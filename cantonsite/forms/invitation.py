@@ -15,6 +15,7 @@ from .fields import EmailField, LinksField, WebAddressField
 from .robots import FormNumberField, Traps, new_form_number
 
 CHOOSE = ("", _l("Choose one"))
+PHASES = (1, 2, 3)
 
 
 def _name(label: Any, description: Any, missing: Any, autocomplete: str) -> StringField:
@@ -171,9 +172,9 @@ class ApplicationForm(PersonPart, OutletPart, WorkPart, ProofPart, ClosingPart, 
     not_answers = ("form_number", "declaration", "leave_empty", "leave_unticked")
 
     parts = (
-        (_l("You"), ("given_name", "family_name", "email", "phone", "nationality")),
+        (_l("About you"), ("given_name", "family_name", "email", "phone", "nationality")),
         (_l("Your outlet and your work"), ("role", "outlet_name", "outlet_kind", "outlet_country", "outlet_website")),
-        (_l("The fair"), ("edition", "phases", "topics")),
+        (_l("Your visit"), ("edition", "phases", "topics")),
         (_l("Your proof"), ("proof_kind", "proof_links")),
         (_l("Letter and declaration"), ("needs_letter", "declaration")),
     )
@@ -189,7 +190,8 @@ class ApplicationForm(PersonPart, OutletPart, WorkPart, ProofPart, ClosingPart, 
         only = editions[0] if len(editions) == 1 else None
         if only and not form.is_submitted():
             form.edition.data = str(only.number)
-        form.phases.choices = choices((str(number), words(only, number)) for number in (1, 2, 3))
+        held = [phase.number for phase in only.phases] if only else PHASES
+        form.phases.choices = choices((str(number), words(only, number)) for number in held)
         if not form.is_submitted():
             form.form_number.data = new_form_number()
         return form

@@ -1,5 +1,6 @@
 """What every template may use: names, dates in the reader's form, versioned addresses of static files."""
 
+import re
 from datetime import date, datetime
 from functools import lru_cache
 from hashlib import blake2b
@@ -34,6 +35,8 @@ def init_app(app: Flask) -> None:
         ordinal=edition_words.ordinal,
         edition_name=edition_words.edition_name,
         fair_name=edition_words.fair_name,
+        listed=edition_words.listed,
+        phases=edition_words.phase_words,
         isolated=isolated,
         markdown=to_html,
         html_lang=lambda code: LANGUAGES[code].html if code in LANGUAGES else code,
@@ -91,7 +94,10 @@ def _at_the_fair(value: date | datetime) -> date | datetime:
 
 def host(address: str) -> str:
     """The host of a web address: what a reviewer must see before opening it."""
-    return address.split("://", 1)[-1].split("/", 1)[0]
+    authority = re.split(r"[/\\?#]", address.split("://", 1)[-1], maxsplit=1)[
+        0
+    ]  # browsers take a backslash for a slash
+    return authority.rpartition("@")[2]
 
 
 def isolated(text: str) -> Markup:

@@ -19,7 +19,10 @@ def words(code: int) -> tuple[str, list[str]]:
     again = _("Go back, and try it again.")
     known = {
         400: (_("The site could not read that request"), [again]),
-        403: (_("This page is not open to you"), [_("If you work at the press office, ask an administrator for the role.")]),
+        403: (
+            _("This page is not open to you"),
+            [_("If you work at the press office, ask an administrator for the role.")],
+        ),
         404: (
             _("There is no page at this address"),
             [
@@ -29,7 +32,10 @@ def words(code: int) -> tuple[str, list[str]]:
         ),
         405: (_("This address cannot be used in that way"), [_("Open it from the page that led you to it.")]),
         409: (_("Somebody was faster"), [_("It has changed since you opened it. Open it again to see how it stands.")]),
-        410: (_("This link no longer works"), [_("It has expired, or it was replaced by a newer one. Ask for a new one.")]),
+        410: (
+            _("This link no longer works"),
+            [_("It has expired, or it was replaced by a newer one. Ask for a new one.")],
+        ),
         413: (_("That was too much at once"), [_("Send less, and send it again.")]),
         422: (_("The site could not use what was sent"), [again]),
         429: (_("Too many requests"), [_("Wait a while, and try it again. Nothing that you sent before is lost.")]),
@@ -40,7 +46,9 @@ def words(code: int) -> tuple[str, list[str]]:
     )
 
 
-def page(code: int, *, heading: str | None = None, advice: list[str] | None = None, link: tuple[str, str] | None = None):
+def page(
+    code: int, *, heading: str | None = None, advice: list[str] | None = None, link: tuple[str, str] | None = None
+):
     """An error page as a view answers it; heading, advice and a link may be the view's own."""
     own_heading, own_advice = words(code)
     html = render_template(

@@ -40,7 +40,9 @@ def _cache(response: Response) -> Response:
         known = "v" in request.args and response.status_code in (200, 304)
         headers["Cache-Control"] = f"public, max-age={YEAR}, immutable" if known else "public, no-cache"
     elif is_public():
-        headers.setdefault("Cache-Control", "private, no-cache" if request.cookies.get("text_size") else "public, no-cache")
+        headers.setdefault(
+            "Cache-Control", "private, no-cache" if request.cookies.get("text_size") else "public, no-cache"
+        )
         headers["Vary"] = ", ".join(dict.fromkeys([*response.vary, "Accept-Encoding", "Cookie"]))
     else:
         headers["Cache-Control"] = "no-store"

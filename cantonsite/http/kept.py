@@ -24,6 +24,7 @@ def _keep(response: Response) -> Response:
         return response
     response.direct_passthrough = False
     body = response.get_data()
+    response.close()  # a static file has been read, and is not left open until the answer has been sent
     response.set_etag(blake2b(body, digest_size=12).hexdigest())
     if _takes_gzip() and len(body) >= SMALLEST and response.mimetype.startswith(COMPRESSIBLE):
         response.set_data(_compressed(body))

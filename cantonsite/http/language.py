@@ -56,7 +56,9 @@ def links() -> list[LanguageLink]:
     """The language switch: this same page in each language, unless the page has said otherwise (g.language_hrefs)."""
     elsewhere = g.get("language_hrefs", {})
     return [
-        LanguageLink(each.code, each.html, each.name, elsewhere.get(each.code) or _here_in(each.code), each is current())
+        LanguageLink(
+            each.code, each.html, each.name, elsewhere.get(each.code) or _here_in(each.code), each is current()
+        )
         for each in LANGUAGES.values()
     ]
 

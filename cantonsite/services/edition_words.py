@@ -1,5 +1,6 @@
-"""Editions and days in words, in the present language: for pages, mails and the sample."""
+"""Editions, phases, lists and days in words, in the present language: for pages, mails and the sample."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from babel.dates import format_date
@@ -32,6 +33,18 @@ def fair_name(edition: Edition | int) -> str:
 def edition_name(edition: Edition) -> str:
     """"124th, autumn 2018"."""
     return _("%(ordinal)s, %(season)s", ordinal=ordinal(edition.number), season=season_words(edition))
+
+
+def phase_words(numbers: Iterable[int]) -> str:
+    """"1, 2"; 第一期、第二期."""
+    if get_locale().language == "zh":
+        return "、".join(f"第{'一二三四五六七八九'[number - 1]}期" for number in numbers)
+    return ", ".join(map(str, numbers))
+
+
+def listed(parts: Iterable[object]) -> str:
+    """Words one after the other, with the comma of the present language."""
+    return ("，" if get_locale().language == "zh" else ", ").join(str(part) for part in parts if part)
 
 
 def day_words(day: date) -> str:

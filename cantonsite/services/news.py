@@ -107,7 +107,9 @@ def newest_per_section(language: str, most: int = ON_FRONT) -> dict[Section, lis
     found: dict[Section, list[Story]] = {section: [] for section in Section}
     for row in rows:
         found[row.section].append(_story(row))
-    return {section: sorted(some, key=lambda story: story.published_at, reverse=True) for section, some in found.items()}
+    return {
+        section: sorted(some, key=lambda story: story.published_at, reverse=True) for section, some in found.items()
+    }
 
 
 def listing(language: str, section: Section | None, number: int) -> Page | None:

@@ -80,7 +80,9 @@ def check_old_path(path: str) -> str:
     Raises CannotImport for anything else: only these addresses are answered.
     """
     if not OLD_PATH.fullmatch(path):
-        raise CannotImport(f"“{path}” is not a path of the old site, such as /html/cantonfair/en/info/2018-11/48315.shtml")
+        raise CannotImport(
+            f"“{path}” is not a path of the old site, such as /html/cantonfair/en/info/2018-11/48315.shtml"
+        )
     return path
 
 

@@ -58,7 +58,9 @@ def terms(query: str) -> list[str]:
     return list(dict.fromkeys(term.strip() for term in found if term.strip()))[:MOST_WORDS]
 
 
-def search(query: str, *, language: str, within: str = "", newest_first: bool = False, number: int = 1) -> Results | None:
+def search(
+    query: str, *, language: str, within: str = "", newest_first: bool = False, number: int = 1
+) -> Results | None:
     """Search for all words of the query; None when it has none, or when there is no such page.
 
     `within` is "title", "content", or "" for both. A story with a text in the reader's language that matches is
@@ -126,7 +128,11 @@ def _around(text: str, wanted: list[str]) -> str:
     if start:
         start = text.find(" ", start, start + 20) + 1 or start
     end = start + SNIPPET
-    part = text[start:end] if end >= len(text) or " " not in text[end - 20 : end] else text[start : text.rfind(" ", 0, end)]
+    part = (
+        text[start:end]
+        if end >= len(text) or " " not in text[end - 20 : end]
+        else text[start : text.rfind(" ", 0, end)]
+    )
     return ("… " if start else "") + part.strip() + (" …" if end < len(text) else "")
 
 

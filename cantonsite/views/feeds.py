@@ -24,7 +24,9 @@ def site():
     return _feed(None)
 
 
-@bp.get(f"{language.PREFIX}/news/<any('canton-fair-news','conference-event','exhibitor-news','press-centre'):section>/feed.xml")
+@bp.get(
+    f"{language.PREFIX}/news/<any('canton-fair-news','conference-event','exhibitor-news','press-centre'):section>/feed.xml"
+)
 def section(section: str):
     """One section."""
     return _feed(Section(section))
@@ -36,7 +38,9 @@ def sitemap():
     articles: dict[int, list] = {}
     for row in news.for_sitemap():
         articles.setdefault(row.number, []).append(row)
-    xml = render_template("feeds/sitemap.xml", articles=articles.values(), pages=_pages(), languages=LANGUAGES, address=addresses.absolute)
+    xml = render_template(
+        "feeds/sitemap.xml", articles=articles.values(), pages=_pages(), languages=LANGUAGES, address=addresses.absolute
+    )
     return _xml(xml, "application/xml")
 
 
@@ -45,7 +49,11 @@ def robots():
     """What crawlers should leave alone."""
     lines = ["User-agent: *"]
     lines += [f"Disallow: {path}" for path in ("/desk/", "/review/", "/mailbox", "/text-size")]
-    lines += [f"Disallow: /{code}/{page}" for code in LANGUAGES for page in ("search", "invitation/apply", "invitation/status", "invitation/received")]
+    lines += [
+        f"Disallow: /{code}/{page}"
+        for code in LANGUAGES
+        for page in ("search", "invitation/apply", "invitation/status", "invitation/received")
+    ]
     lines += ["", f"Sitemap: {addresses.absolute('feeds.sitemap')}", ""]
     return Response("\n".join(lines), mimetype="text/plain")
 
@@ -78,5 +86,12 @@ def _xml(text: str, kind: str) -> Response:
 
 def _pages() -> list[tuple[str, dict[str, str]]]:
     sections = [("news.section", {"section": section.value}) for section in list(Section)[:3]]
-    names = ("news.front", "news.all_news", "news.press_centre", "invitation.start", "pages.privacy", "pages.accessibility")
+    names = (
+        "news.front",
+        "news.all_news",
+        "news.press_centre",
+        "invitation.start",
+        "pages.privacy",
+        "pages.accessibility",
+    )
     return [*((name, {}) for name in names), *sections]

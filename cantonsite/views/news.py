@@ -162,4 +162,3 @@ def _in_another_language(number: int, other: news.NotInThisLanguage):
         advice=[_("It was published in another language only.")],
         link=(_("Read it in %(language)s", language=name), address),
     )
-

@@ -76,9 +76,11 @@ def carry_out(application, form, actor) -> None:
 def _is_done(link: Link, form: ReviewForm) -> bool:
     """Whether the decision that stands is this very one: a double click is not somebody who was faster."""
     stands = timeline.latest_decision(link.application)
+    if stands is None or stands.staff_id != link.staff_id or link.application.version != form.seen + 1:
+        return False
     kind = {"ask": "asked", "approve": "approved", "decline": "declined"}[form.decision.data]
-    mine = bool(stands and stands.staff_id == link.staff_id and stands.kind == kind)
-    return mine and stands.note == (form.note.data or "") and link.application.version == form.seen + 1
+    told = (kind, form.note.data or "", form.missing.data or [])
+    return told == (stands.kind, stands.note, stands.details.get("missing", []))
 
 
 def _may_undo(link: Link) -> bool:

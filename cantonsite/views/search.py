@@ -26,7 +26,9 @@ def search():
         asked = {"q": cut, "in": within, "sort": order if order == "newest" else None}
         return url_for("search.search", **{k: v for k, v in asked.items() if v}, **({"page": page} if page > 1 else {}))
 
-    g.language_hrefs = {code: url_for("search.search", lang=code) for code in language.LANGUAGES} if cut != query else {}
+    g.language_hrefs = (
+        {code: url_for("search.search", lang=code) for code in language.LANGUAGES} if cut != query else {}
+    )
     return render_template(
         "news/search.html",
         form=form,

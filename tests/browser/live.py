@@ -35,7 +35,7 @@ ROOT = Path(__file__).parents[2]
 READY_WITHIN_SECONDS = 60
 STOP_WITHIN_SECONDS = 20
 GRACE_SECONDS = 3
-LONG = 900
+LONG = 6 * 3600
 REVIEWER = {"en": "reviewer@press.example", "zh": "shenhe@press.example"}
 ADMINISTRATOR = {"en": "desk@press.example", "zh": "zhuguan@press.example"}
 CONFIG = """
@@ -156,6 +156,13 @@ class LiveSite:
         """The link that the applicant finds in the mail."""
         with self.office():
             return f"/{language}/invitation/status/{links.token(links.issue(Purpose.STATUS, invitation.whole(reference)))}"
+
+    def dead_status_path(self, reference: str, language: str = "en") -> str:
+        """A link that a newer one has replaced."""
+        path = self.status_path(reference, language)
+        with self.office():
+            links.revoke(Purpose.STATUS, invitation.whole(reference))
+        return path
 
     def sign_in_path(self, email: str) -> str:
         """A link to the desk that another browser has asked for."""

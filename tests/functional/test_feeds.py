@@ -13,7 +13,9 @@ MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 LINK = "{http://www.w3.org/1999/xhtml}link"
 SECTIONS = ("canton-fair-news", "conference-event", "exhibitor-news", "press-centre")
 FEEDS = [
-    f"/{language}/{path}" for language in ("en", "zh") for path in ("feed.xml", *(f"news/{each}/feed.xml" for each in SECTIONS))
+    f"/{language}/{path}"
+    for language in ("en", "zh")
+    for path in ("feed.xml", *(f"news/{each}/feed.xml" for each in SECTIONS))
 ]
 
 

@@ -1,4 +1,4 @@
-"""The application form: what is wrong is told beside its field, every answer is kept, and the same form goes on working."""
+"""The application form: what is wrong is told beside its field, answers are kept, the same form goes on working."""
 
 import re
 from html.parser import HTMLParser

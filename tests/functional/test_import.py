@@ -61,7 +61,10 @@ def test_a_page_of_the_old_site_becomes_an_article(app, client, bring_in):
     assert "Article 48315" in done.stdout
     assert "1 added" in done.stdout
     moved = client.get(OLD_PATH)
-    assert (moved.status_code, moved.location) == (301, "/en/news/48315-doors-open-on-the-first-phase-of-the-autumn-session")
+    assert (moved.status_code, moved.location) == (
+        301,
+        "/en/news/48315-doors-open-on-the-first-phase-of-the-autumn-session",
+    )
     said = words(client.get(moved.location).text)
     assert TITLE in said
     assert "15 October 2018, 09:30" in said
@@ -80,7 +83,9 @@ def test_an_import_is_told_to_the_audit(app, bring_in):
     assert kinds.count("article_imported") == 1
 
 
-@pytest.mark.parametrize("options", [(), ("--number", 48315), ("--old-path", OLD_PATH), ("--number", 5, "--old-path", OLD_PATH)])
+@pytest.mark.parametrize(
+    "options", [(), ("--number", 48315), ("--old-path", OLD_PATH), ("--number", 5, "--old-path", OLD_PATH)]
+)
 def test_twice_changes_nothing(app, bring_in, options):
     assert "1 added" in bring_in(OPENING, *options).stdout
     before = [(each.number, each.published_at, each.old_path) for each in stored(app)]
@@ -223,7 +228,15 @@ def test_the_old_path_of_another_article_is_refused(app, bring_in):
 
 @pytest.mark.parametrize(
     "path",
-    ["48315", "/en/news/48315", "https://evil.example/html/a/1.html", "/html/../1.html", "/html/a/x.shtml", "/html/a/1.shtml?x", "/html/a/1.shtml\n"],
+    [
+        "48315",
+        "/en/news/48315",
+        "https://evil.example/html/a/1.html",
+        "/html/../1.html",
+        "/html/a/x.shtml",
+        "/html/a/1.shtml?x",
+        "/html/a/1.shtml\n",
+    ],
 )
 def test_what_is_no_old_path_is_refused(app, bring_in, path):
     done = bring_in(OPENING, "--old-path", path)
@@ -269,7 +282,8 @@ def test_without_any_date_it_is_published_now(app, bring_in):
 
 
 @pytest.mark.parametrize(
-    ("day", "belongs"), [("2018-10-14", False), ("2018-10-15", True), ("2018-11-04", True), ("2018-11-18", True), ("2018-11-19", False)]
+    ("day", "belongs"),
+    [("2018-10-14", False), ("2018-10-15", True), ("2018-11-04", True), ("2018-11-18", True), ("2018-11-19", False)],
 )
 def test_the_edition_follows_from_the_date(app, bring_in, day, belongs):
     past_edition(app)
@@ -309,7 +323,16 @@ def test_a_file_name_with_signs_of_its_own_is_a_file_name(app, bring_in, tmp_pat
 
 def test_an_old_address_that_nothing_stood_at_is_not_found(app, client, bring_in):
     bring_in(OPENING, "--old-path", OLD_PATH)
-    for path in ("/html/", "/html/x", OLD_PATH + "x", OLD_PATH.upper(), "/html/%00", "/html/%ff", "/html/" + "a" * 3000, "/html/%27--"):
+    for path in (
+        "/html/",
+        "/html/x",
+        OLD_PATH + "x",
+        OLD_PATH.upper(),
+        "/html/%00",
+        "/html/%ff",
+        "/html/" + "a" * 3000,
+        "/html/%27--",
+    ):
         assert client.get(path).status_code == 404, path
     assert client.get(f"{OLD_PATH}?from=mail").status_code == 301
     assert client.head(OLD_PATH).status_code == 301

@@ -106,7 +106,9 @@ def test_one_address_in_six_browsers_at_once_stores_one_application_and_writes_o
     browsers = [site.test_client() for _ in range(6)]
     pages = [browser.get("/en/invitation/apply") for browser in browsers]
     with later(4), ThreadPoolExecutor(6) as threads:
-        sent = list(threads.map(lambda each: each[0].send(each[1], ANSWERS, "/apply"), zip(browsers, pages, strict=True)))
+        sent = list(
+            threads.map(lambda each: each[0].send(each[1], ANSWERS, "/apply"), zip(browsers, pages, strict=True))
+        )
     places = sorted(answer.location for answer in sent)
     assert places[:5] == ["/en/invitation/received"] * 5
     assert places[5].startswith("/en/invitation/received/")
@@ -117,7 +119,9 @@ def test_stranger_who_tries_an_address_learns_nothing_and_its_owner_gets_one_mai
     apply(client)
     deliver(site)
     stranger = site.test_client()
-    tried = [apply(stranger, email=email, given_name="Eve") for email in ("marta@nordisk.example", "MARTA@nordisk.example")]
+    tried = [
+        apply(stranger, email=email, given_name="Eve") for email in ("marta@nordisk.example", "MARTA@nordisk.example")
+    ]
     assert {sent.location for sent in tried} == {"/en/invitation/received"}
     receipt = stranger.get(tried[0].location)
     assert "If this address has already applied" in receipt.text

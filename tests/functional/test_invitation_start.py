@@ -90,3 +90,4 @@ def test_applicant_of_a_short_fair_is_offered_its_days(app, client):
         page = client.get("/en/invitation/apply")
         assert "139th, spring 2026, 15–19 April" in page.text
         assert "Phase 1, 15–19 April" in page.text
+        assert "Phase 2" not in page.text

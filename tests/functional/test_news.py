@@ -56,7 +56,12 @@ def test_moments_are_shown_at_the_fair_not_in_utc(app, client):
 
 def test_the_number_decides_and_the_slug_is_put_right(app, client):
     publish(app, en=FULL)
-    for asked in ("/en/news/48315", "/en/news/48315-green", "/en/news/48315-green-halls-at-the-124th-fair2", "/en/news/48315--"):
+    for asked in (
+        "/en/news/48315",
+        "/en/news/48315-green",
+        "/en/news/48315-green-halls-at-the-124th-fair2",
+        "/en/news/48315--",
+    ):
         answer = client.get(asked)
         assert (answer.status_code, answer.location) == (301, ADDRESS), asked
     assert client.get("/en/news/48316").status_code == 404
@@ -177,7 +182,7 @@ def test_without_a_standfirst_the_first_words_describe_the_article(app, client):
     assert structured(page)["NewsArticle"]["description"] == "First words of the article. - and a list"
 
 
-@pytest.mark.parametrize("title", ['</script><script>alert(1)</script>', "<!--<script>", '" onload="x', "A & B <i>"])
+@pytest.mark.parametrize("title", ["</script><script>alert(1)</script>", "<!--<script>", '" onload="x', "A & B <i>"])
 def test_a_title_cannot_break_out_of_any_place(app, client, title):
     publish(app, en={"title": title, "standfirst": title, "author": title, "source": title})
     publish(app, 48316, en={"title": title, "standfirst": title})
@@ -216,5 +221,13 @@ def test_front_page_and_listings_show_it_in_the_reader_s_language(app, client):
 
 
 def test_an_empty_site_has_every_page(app, client):
-    for path in ("/en/", "/zh/", "/en/news", "/en/news/conference-event", "/en/press-centre", "/en/search", "/zh/search?q=x"):
+    for path in (
+        "/en/",
+        "/zh/",
+        "/en/news",
+        "/en/news/conference-event",
+        "/en/press-centre",
+        "/en/search",
+        "/zh/search?q=x",
+    ):
         assert client.get(path).status_code == 200

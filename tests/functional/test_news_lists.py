@@ -63,7 +63,13 @@ def test_the_press_centre_lists_its_notices_and_only_those(app, client):
 
 SURFACES = (
     *("/en/", "/en/news", "/en/news/canton-fair-news", "/en/search?q=embargoed", "/en/search?q=embargoed&sort=newest"),
-    *("/zh/search?q=embargoed", "/en/feed.xml", "/en/news/canton-fair-news/feed.xml", "/sitemap.xml", "/en/news/1001-before"),
+    *(
+        "/zh/search?q=embargoed",
+        "/en/feed.xml",
+        "/en/news/canton-fair-news/feed.xml",
+        "/sitemap.xml",
+        "/en/news/1001-before",
+    ),
 )
 
 

@@ -90,7 +90,19 @@ def test_a_path_with_two_slashes_leads_nowhere_else(client):
         assert answer.status_code in (404, 308)
 
 
-@pytest.mark.parametrize("query", ["_external=1&_scheme=javascript", "_scheme=x", "_method=POST", "endpoint=x", "_anchor=x", "lang=fr", "self=1", "x=%ff"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "_external=1&_scheme=javascript",
+        "_scheme=x",
+        "_method=POST",
+        "endpoint=x",
+        "_anchor=x",
+        "lang=fr",
+        "self=1",
+        "x=%ff",
+    ],
+)
 def test_no_query_confuses_the_language_switch(client, query):
     for path in ("/en/news", "/en/", "/en/search", "/en/nowhere", "/en/privacy"):
         page = client.get(f"{path}?{query}")
@@ -105,7 +117,9 @@ def test_the_language_switch_stays_on_the_page(client):
     assert 'href="/zh/press-centre" lang="zh-Hans"' in client.get("/en/press-centre").text
 
 
-@pytest.mark.parametrize("path", ["/en/", "/zh/news", "/zh/privacy", "/en/accessibility", "/zh/nowhere", "/zh/press-centre"])
+@pytest.mark.parametrize(
+    "path", ["/en/", "/zh/news", "/zh/privacy", "/en/accessibility", "/zh/nowhere", "/zh/press-centre"]
+)
 def test_pages_name_their_language(client, path):
     assert f'<html lang="{"en" if path.startswith("/en") else "zh-Hans"}" dir="ltr">' in client.get(path).text
 

@@ -155,7 +155,10 @@ def test_odd_queries_find_what_they_name_and_mark_it(odd, client):
         assert marked(client, query), query
 
 
-@pytest.mark.parametrize("query", ["%%%", "a%b", "__", "a-b", "abc_123", "'; drop table article; --", "' or '1'='1", "\\\\", "(.*)", "[a", "*"])
+@pytest.mark.parametrize(
+    "query",
+    ["%%%", "a%b", "__", "a-b", "abc_123", "'; drop table article; --", "' or '1'='1", "\\\\", "(.*)", "[a", "*"],
+)
 def test_signs_that_mean_something_to_databases_mean_nothing_here(odd, client, query):
     assert found(client, query) == []
 

@@ -237,8 +237,23 @@ def test_forged_and_dead_links_open_nothing(site, client):
     token = path.rsplit("/", 1)[1]
     number, signature = token.split(".")
     review = review_link(site).rsplit("/", 1)[1]
-    forged = (f"{number}.x", f"{int(number) + 1}.{signature}", number, f"{number}.", "x.y", f"{number}.{signature}x", review)
-    for each in (*forged, "%00", f"{'9' * 400}.{signature}", f"٣.{signature}", f"{number}.%C3%A9", f"-{number}.{signature}"):
+    forged = (
+        f"{number}.x",
+        f"{int(number) + 1}.{signature}",
+        number,
+        f"{number}.",
+        "x.y",
+        f"{number}.{signature}x",
+        review,
+    )
+    for each in (
+        *forged,
+        "%00",
+        f"{'9' * 400}.{signature}",
+        f"٣.{signature}",
+        f"{number}.%C3%A9",
+        f"-{number}.{signature}",
+    ):
         for method in (client.get, client.head):
             assert method(f"/en/invitation/status/{each}").status_code == 404, each
         assert client.post(f"/en/invitation/status/{each}/withdraw").status_code == 404
@@ -287,6 +302,7 @@ def _work_of(app, client, email: str) -> tuple[int, str, list[str], str]:
     statements: list[str] = []
     with app.app_context():
         engine = db.engine
+
     def note(_connection, _cursor, statement, *_rest):
         statements.append(" ".join(statement.split()))
 

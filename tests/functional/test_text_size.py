@@ -7,8 +7,23 @@ import pytest
 from tests.articles import publish
 
 ELSEWHERE = [
-    *("//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example", "evil.example"),
-    *("javascript:alert(1)", "/\nevil", "/\r\nSet-Cookie: a=b", "/\t/evil.example", "\t//evil.example", " //evil.example", "/\x00"),
+    *(
+        "//evil.example",
+        "///evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "https://evil.example",
+        "evil.example",
+    ),
+    *(
+        "javascript:alert(1)",
+        "/\nevil",
+        "/\r\nSet-Cookie: a=b",
+        "/\t/evil.example",
+        "\t//evil.example",
+        " //evil.example",
+        "/\x00",
+    ),
     *("", "en/news", "/" + "a" * 5000, "/\u2028evil", "data:text/html,x", "/text-size", "/text-size?x=1"),
 ]
 
@@ -58,11 +73,11 @@ def test_the_cookie_lasts_a_year_and_is_out_of_reach_of_scripts(client):
         assert part in cookie
 
 
-@pytest.mark.parametrize("to", ELSEWHERE)
-def test_no_address_of_another_site_is_gone_to(client, to):
-    answer = choose(client, "larger", to)
-    assert (answer.status_code, answer.location) == (303, "/")
-    assert len(answer.headers.getlist("Set-Cookie")) == 1
+def test_no_address_of_another_site_is_gone_to(client):
+    for to in ELSEWHERE:
+        answer = choose(client, "larger", to)
+        assert (answer.status_code, answer.location) == (303, "/"), to
+        assert len(answer.headers.getlist("Set-Cookie")) == 1
 
 
 @pytest.mark.parametrize(
@@ -80,11 +95,10 @@ def test_it_leads_back_to_the_same_page_of_this_site(client, to, location):
 
 def test_the_form_on_each_page_leads_back_to_it(client):
     page = client.get("/zh/search?q=展馆&in=title")
-    answer = client.send(page, {"size": "larger"} if False else {}, "/text-size", query_string={})
-    assert answer.status_code == 422, "a browser sends the button that was pressed; without it nothing is chosen"
+    assert client.send(page, {}, "/text-size").status_code == 422, "no button was pressed, so nothing is chosen"
     (there,) = re.findall(r'name="next" value="([^"]+)"', page.text)
     answer = choose(client, "larger", there.replace("&amp;", "&"))
-    assert client.get(answer.location).text.count("展馆") == page.text.count("展馆")
+    assert 'value="展馆"' in client.get(answer.location).text
 
 
 def test_pages_with_errors_lead_back_to_something_that_opens(client):

@@ -1,6 +1,7 @@
-"""The days of an edition: its phases, when it takes applications, by when an answer is promised, and all that in words."""
+"""The days of an edition: its phases, when it takes applications, by when an answer is promised, and their words."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from flask import Flask
@@ -41,13 +42,18 @@ def test_phases_lie_within_the_fair_in_order_and_never_overlap(starts, length):
     assert (phases[0][1], phases[-1][2]) == (starts, ends)
     days = [day for _, first, last in phases for day in (first, last)]
     assert days == sorted(days)
-    assert all(before[2] < after[1] for before, after in zip(phases, phases[1:], strict=False))
+    assert all(before[2] < after[1] for before, after in pairwise(phases))
 
 
 def test_applications_are_taken_from_the_first_to_the_last_day_both_included():
     edition = Edition(applications_open_on=date(2026, 1, 10), applications_close_on=date(2026, 3, 31))
     states = [edition.applications_on(date(2026, *day)) for day in ((1, 9), (1, 10), (3, 31), (4, 1))]
-    assert states == [ApplicationsState.NOT_YET, ApplicationsState.OPEN, ApplicationsState.OPEN, ApplicationsState.CLOSED]
+    assert states == [
+        ApplicationsState.NOT_YET,
+        ApplicationsState.OPEN,
+        ApplicationsState.OPEN,
+        ApplicationsState.CLOSED,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -70,7 +76,8 @@ def test_references_are_made_of_signs_that_cannot_be_misheard():
 
 
 @pytest.mark.parametrize(
-    ("number", "words"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (11, "11th"), (112, "112th"), (121, "121st"), (124, "124th")]
+    ("number", "words"),
+    [(1, "1st"), (2, "2nd"), (3, "3rd"), (11, "11th"), (112, "112th"), (121, "121st"), (124, "124th")],
 )
 def test_ordinals_in_english(number, words):
     assert edition_words.ordinal(number) == words

@@ -1,0 +1,419 @@
+"""Every page and error state of the site, each brought about and opened as a person would see it."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tests.browser.live import ADMINISTRATOR, LONG, REVIEWER, LiveSite
+from tests.browser.person import fill_in, newest_mail, press
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+DECISION = "#your-decision ~ form button"
+FORM = "main form[method=post] button:visible"
+
+
+class Visit:
+    """One browser on the site, in one language."""
+
+    def __init__(self, site: LiveSite, page: "Page", language: str):
+        self.site, self.page, self.language = site, page, language
+        self.reviewer, self.administrator = REVIEWER[language], ADMINISTRATOR[language]
+
+    def open(self, path: str, status: int = 200) -> None:
+        """Open a path; one that begins with a dot is in the language of this visit."""
+        answer = self.page.goto(f"/{self.language}{path[1:]}" if path.startswith(".") else path)
+        assert answer.status == status, f"{path} answers {answer.status}"
+
+    def send(self, status: int, button: str = FORM, **answers: object) -> None:
+        fill_in(self.page, answers)
+        answered = press(self.page, button)
+        assert answered == status, f"{self.page.url} answers {answered}"
+
+    def applied(self, **answers: object) -> str:
+        return self.site.applied(self.language, **answers)
+
+    def approved(self, grace: int = 0) -> str:
+        reference = self.applied()
+        self.site.act(reference, "approve", by=self.reviewer, grace=grace, note="See you in hall 3.")
+        return reference
+
+    def declined(self) -> str:
+        reference = self.applied()
+        self.site.act(reference, "decline", by=self.reviewer, note="Rule 3: no piece carries your name.")
+        return reference
+
+    def asked(self) -> str:
+        reference = self.applied()
+        self.site.ask(reference, by=self.reviewer)
+        return reference
+
+    def open_status(self, reference: str) -> str:
+        self.open(self.site.status_path(reference, self.language))
+        return reference
+
+    def open_review(self, reference: str) -> str:
+        self.open(self.site.review_path(reference, self.reviewer))
+        return reference
+
+    def open_application(self, reference: str) -> str:
+        self.open(f"/desk/applications/{reference}")
+        return reference
+
+
+State = Callable[[Visit], None]
+PUBLIC: dict[str, State] = {}
+BEHIND_LINKS: dict[str, State] = {}
+AT_THE_DESK: dict[str, State] = {}
+
+
+def among(catalogue: dict[str, State]) -> Callable[[State], State]:
+    def kept(state: State) -> State:
+        catalogue[state.__name__.replace("_", " ")] = state
+        return state
+
+    return kept
+
+
+def plain(catalogue: dict[str, State], **paths: str) -> None:
+    """Pages that only have to be opened."""
+    for name, path in paths.items():
+        status = 404 if path.startswith("404 ") else 200
+        catalogue[name.replace("_", " ")] = lambda v, path=path, status=status: v.open(path.removeprefix("404 "), status)
+
+
+plain(
+    PUBLIC,
+    front="./",
+    all_news="./news",
+    all_news_page_2="./news?page=2",
+    section="./news/canton-fair-news",
+    article="./news/48201",
+    article_with_much_in_it="./news/48401",
+    press_centre="./press-centre",
+    search_not_asked="./search",
+    search_found="./search?q=Canton",
+    search_found_chinese="./search?q=广交会&in=title&sort=newest",
+    search_found_nothing="./search?q=zyzzyva&in=title",
+    privacy="./privacy",
+    accessibility="./accessibility",
+    invitation="./invitation",
+    apply="./invitation/apply",
+    received_without_reference="./invitation/received",
+    find="./invitation/status",
+    link_sent="./invitation/status/sent",
+    no_such_page="404 ./nothing-here",
+    no_such_article="404 ./news/99999",
+    no_such_page_outside_a_language="404 /nothing-here",
+    mailbox="/mailbox",
+    desk_sign_in="/desk/sign-in",
+    desk_sent="/desk/sign-in/sent",
+)
+
+
+@among(PUBLIC)
+def article_in_the_other_language_only(v: Visit) -> None:
+    v.open({"en": "/en/news/48227", "zh": "/zh/news/48218"}[v.language], 404)
+
+
+@among(PUBLIC)
+def larger_text(v: Visit) -> None:
+    v.open("./")
+    v.page.locator("button[value=larger]").click()
+    v.open("./news/48201")
+
+
+@among(PUBLIC)
+def apply_with_every_error(v: Visit) -> None:
+    v.open("./invitation/apply")
+    v.send(422, email="marta@nordisk", phone="12", outlet_website="no address", proof_links="one\nftp://two")
+
+
+@among(PUBLIC)
+def apply_with_nothing_but_haste(v: Visit) -> None:
+    v.open("./invitation/apply")
+    v.send(
+        422,
+        **{"given_name": "Marta", "family_name": "Lindqvist", "email": "m@nordisk.example", "nationality": "SE"},
+        **{"role": "editor", "outlet_name": "Nordisk", "outlet_kind": "print", "outlet_country": "SE"},
+        **{"phases": ["2"], "proof_kind": "links", "proof_links": "https://nordisk.example/1", "declaration": True},
+    )
+
+
+@among(PUBLIC)
+def received(v: Visit) -> None:
+    v.open(v.site.receipt_path(v.applied(), v.language))
+
+
+@among(PUBLIC)
+def find_without_an_address(v: Visit) -> None:
+    v.open("./invitation/status")
+    v.send(422)
+
+
+@among(PUBLIC)
+def desk_sign_in_with_an_error(v: Visit) -> None:
+    v.open("/desk/sign-in")
+    v.send(422, email="nobody")
+
+
+@among(PUBLIC)
+def desk_sent_with_a_wrong_code(v: Visit) -> None:
+    v.open("/desk/sign-in")
+    v.send(200, email="somebody@press.example")
+    v.send(422, code="ABC123")
+
+
+@among(PUBLIC)
+def desk_code_in_another_browser(v: Visit) -> None:
+    v.open(v.site.sign_in_path(v.reviewer))
+
+
+@among(PUBLIC)
+def desk_confirm_in_the_browser_that_asked(v: Visit) -> None:
+    before = newest_mail(v.page, v.reviewer)
+    v.open("/desk/sign-in")
+    v.send(200, email=v.reviewer)
+    while (mail := newest_mail(v.page, v.reviewer)) == before:
+        v.page.wait_for_timeout(250)
+    v.open(mail)
+    v.page.locator("main .prose a[href*='/desk/sign-in/']").click()
+
+
+@among(PUBLIC)
+def mail_as_text(v: Visit) -> None:
+    v.open(newest_mail(v.page, v.reviewer))
+
+
+@among(PUBLIC)
+def mail_as_html(v: Visit) -> None:
+    v.open(newest_mail(v.page, v.reviewer, "CF1") + "/html")
+
+
+@among(PUBLIC)
+def not_that_way_405(v: Visit) -> None:
+    v.open("/text-size", 405)
+
+
+@among(BEHIND_LINKS)
+def status_waiting(v: Visit) -> None:
+    v.open_status(v.applied())
+
+
+@among(BEHIND_LINKS)
+def status_asked(v: Visit) -> None:
+    v.open_status(v.asked())
+
+
+@among(BEHIND_LINKS)
+def status_asked_answer_missing(v: Visit) -> None:
+    v.open_status(v.asked())
+    v.send(422, "#asked ~ form button", proof_links="no address")
+
+
+@among(BEHIND_LINKS)
+def status_approved(v: Visit) -> None:
+    v.open_status(v.approved())
+
+
+@among(BEHIND_LINKS)
+def status_declined(v: Visit) -> None:
+    v.open_status(v.declined())
+
+
+@among(BEHIND_LINKS)
+def status_revoked(v: Visit) -> None:
+    reference = v.approved()
+    v.site.act(reference, "revoke", note="The outlet has told us that it sends somebody else.")
+    v.open_status(reference)
+
+
+@among(BEHIND_LINKS)
+def status_withdrawn(v: Visit) -> None:
+    reference = v.applied()
+    v.site.act(reference, "withdraw", reason="I am ill.")
+    v.open_status(reference)
+
+
+@among(BEHIND_LINKS)
+def status_reopened(v: Visit) -> None:
+    reference = v.declined()
+    v.site.act(reference, "reopen", note="A second person has looked.")
+    v.open_status(reference)
+
+
+@among(BEHIND_LINKS)
+def status_withdraw_without_the_reference(v: Visit) -> None:
+    v.open_status(v.applied())
+    v.page.locator("summary").click()
+    v.send(422, "#withdraw ~ details button", reference="no")
+
+
+@among(BEHIND_LINKS)
+def status_409_answered_too_late(v: Visit) -> None:
+    reference = v.open_status(v.asked())
+    v.site.act(reference, "withdraw")
+    v.send(409, "#asked ~ form button", text="The second piece is mine.")
+
+
+@among(BEHIND_LINKS)
+def review(v: Visit) -> None:
+    v.applied(outlet_name="Baltic Trade Review")
+    v.open_review(v.applied(outlet_name="Baltic Trade Review"))
+
+
+@among(BEHIND_LINKS)
+def review_after_an_answer(v: Visit) -> None:
+    reference = v.asked()
+    v.site.act(reference, "answer", text="The second piece is mine.", proof_links=["https://nordisk.example/mine"])
+    v.open_review(reference)
+
+
+@among(BEHIND_LINKS)
+def review_with_nothing_chosen(v: Visit) -> None:
+    v.open_review(v.applied())
+    v.send(422, DECISION)
+
+
+@among(BEHIND_LINKS)
+def review_that_contradicts_itself(v: Visit) -> None:
+    v.open_review(v.applied())
+    v.send(422, DECISION, decision="decline", credentials_checked=True, missing=["proof"])
+
+
+@among(BEHIND_LINKS)
+def review_409_somebody_was_faster(v: Visit) -> None:
+    reference = v.open_review(v.applied())
+    v.site.act(reference, "decline", by=v.administrator, grace=LONG, note="Rule 2.")
+    v.send(409, DECISION, decision="approve", credentials_checked=True)
+
+
+@among(BEHIND_LINKS)
+def review_409_changed_and_still_open(v: Visit) -> None:
+    reference = v.open_review(v.applied())
+    v.site.ask(reference)
+    v.site.act(reference, "answer", text="The second piece is mine.", proof_links=[])
+    v.send(409, DECISION, decision="approve", credentials_checked=True)
+
+
+@among(BEHIND_LINKS)
+def decided_with_undo(v: Visit) -> None:
+    v.open_review(v.approved(grace=LONG))
+
+
+@among(BEHIND_LINKS)
+def decided_undo_without_the_reference(v: Visit) -> None:
+    v.open_review(v.approved(grace=LONG))
+    v.send(422, "#undo ~ form button", reference="no")
+
+
+@among(BEHIND_LINKS)
+def decided_by_somebody_else(v: Visit) -> None:
+    reference = v.applied()
+    v.site.act(reference, "decline", by=v.administrator, note="Rule 2.")
+    v.open_review(reference)
+
+
+@among(BEHIND_LINKS)
+def decided_information_was_asked_for(v: Visit) -> None:
+    v.open_review(v.asked())
+
+
+@among(BEHIND_LINKS)
+def link_that_no_longer_works_410(v: Visit) -> None:
+    v.open(v.site.dead_status_path(v.applied(), v.language), 410)
+
+
+@among(BEHIND_LINKS)
+def link_that_was_forged_404(v: Visit) -> None:
+    v.open("/review/1.forged", 404)
+
+
+plain(
+    AT_THE_DESK,
+    desk_applications="/desk/applications",
+    desk_all_applications="/desk/applications?status=all",
+    desk_applications_found="/desk/applications?status=all&q=Sample",
+    desk_applications_found_nothing="/desk/applications?q=zyzzyva",
+    desk_no_revoked_applications="/desk/applications?status=revoked&q=zyzzyva",
+    desk_editions="/desk/editions",
+    desk_edition_to_add="/desk/editions/new",
+    desk_edition_to_change="/desk/editions/124",
+    desk_roster="/desk/staff",
+    desk_staff_to_add="/desk/staff/new",
+    desk_staff_to_change="/desk/staff/1",
+    desk_mail="/desk/mail",
+    desk_mail_failed="/desk/mail?state=failed",
+    desk_sessions="/desk/sessions",
+    desk_404="404 /desk/applications/CF1-NONE-XX",
+)
+
+
+@among(AT_THE_DESK)
+def desk_application_waiting(v: Visit) -> None:
+    v.open_application(v.applied())
+
+
+@among(AT_THE_DESK)
+def desk_application_with_a_history(v: Visit) -> None:
+    reference = v.asked()
+    v.site.act(reference, "answer", text="The second piece is mine.", proof_links=["https://nordisk.example/mine"])
+    v.site.act(reference, "decline", note="Rule 3.")
+    v.site.act(reference, "reopen", note="A second person has looked.")
+    v.open_application(reference)
+
+
+@among(AT_THE_DESK)
+def desk_application_decision_missing(v: Visit) -> None:
+    v.open_application(v.applied())
+    v.send(422, DECISION)
+
+
+@among(AT_THE_DESK)
+def desk_application_409(v: Visit) -> None:
+    reference = v.open_application(v.applied())
+    v.site.act(reference, "approve", by=v.reviewer)
+    v.send(409, DECISION, decision="decline", note="Rule 2.")
+
+
+@among(AT_THE_DESK)
+def desk_application_that_can_be_undone(v: Visit) -> None:
+    v.open_application(v.approved(grace=LONG))
+
+
+@among(AT_THE_DESK)
+def desk_application_approved(v: Visit) -> None:
+    v.open_application(v.approved())
+
+
+@among(AT_THE_DESK)
+def desk_application_revoked_without_a_reason(v: Visit) -> None:
+    v.open_application(v.approved())
+    v.page.locator("#revoke ~ details summary").click()
+    v.send(422, "#revoke ~ details button")
+
+
+@among(AT_THE_DESK)
+def desk_application_asked(v: Visit) -> None:
+    v.open_application(v.asked())
+
+
+@among(AT_THE_DESK)
+def desk_edition_with_errors(v: Visit) -> None:
+    v.open("/desk/editions/new")
+    v.send(422)
+
+
+@among(AT_THE_DESK)
+def desk_staff_with_errors(v: Visit) -> None:
+    v.open("/desk/staff/new")
+    v.send(422, email="nobody")
+
+
+@among(AT_THE_DESK)
+def desk_staff_changed_with_a_message(v: Visit) -> None:
+    v.open("/desk/staff/1")
+    v.send(200, "main .form button")
+
+
+ALL = {**PUBLIC, **BEHIND_LINKS, **AT_THE_DESK}
