@@ -14,7 +14,7 @@ from cantonsite.database import db
 
 from .targets import ARTICLE, SECTION
 
-TIMES = 40
+TIMES = 20
 
 
 @dataclass(slots=True)
@@ -31,7 +31,11 @@ def measure(apps: dict[int, Flask], rounds: int) -> list[Inside]:
     """The article and the section in each application, by the number of its articles; in turn."""
     some = next(iter(apps.values()))
     paths = {"article": _get(some, ARTICLE + "x")[1]["Location"], "section, page 1": SECTION}
-    found = [Inside(page, articles, _statements(app, path), 0) for page, path in paths.items() for articles, app in apps.items()]
+    found = [
+        Inside(page, articles, _statements(app, path), 0)
+        for page, path in paths.items()
+        for articles, app in apps.items()
+    ]
     times: list[list[float]] = [[] for _ in found]
     for _ in range(rounds):
         for each, spent in zip(found, times, strict=True):

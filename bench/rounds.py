@@ -1,12 +1,15 @@
 """Rounds: every target in turn, so that what disturbs the machine disturbs all; medians and ratios of rounds."""
 
 import subprocess
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median
 
 from . import load, processes
 from .targets import Target
+
+FEWEST_ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +33,16 @@ class WrongAnswer(RuntimeError):
     """A server answered something else than it should: the figures would be worth nothing."""
 
 
-def measure(client: subprocess.Popen, targets: list[Target], rounds: int) -> list[Cost]:
-    """Ask for everything once to warm it up, then measure it in so many rounds."""
+def measure(client: subprocess.Popen, targets: list[Target], rounds: int, most_seconds: float) -> list[Cost]:
+    """Warm everything up, then measure it in so many rounds; in fewer when the machine is too busy for them."""
     costs = [Cost(target, [], []) for target in targets]
     for target in targets:
         if target.status != 303:
             load.send(client, target.server.port, target.of_round(0), 20)
+    started = time.monotonic()
     for number in range(rounds):
+        if number >= FEWEST_ROUNDS and time.monotonic() - started > most_seconds:
+            break
         for cost in costs:
             _once(client, cost, number)
     return costs

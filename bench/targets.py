@@ -78,7 +78,7 @@ def every(site: Server, hello: Server, constant: Server, rounds: int, share: flo
 
 def _page(name: str, server: Server, path: str, count: int) -> Target:
     raw = len(get(server.port, path)[2])
-    gzipped = len(compressed(server.port, path)) if server.port else 0
+    gzipped = len(compressed(server.port, path))
     return Target(name, server, [["GET", path, GZIP, None]], count, raw=raw, gzipped=gzipped)
 
 

@@ -66,7 +66,11 @@ def _derived(app: Flask) -> dict[str, Any]:
     url = app.config["DATABASE_URL"] or sqlite
     return {
         "SQLALCHEMY_DATABASE_URI": url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": 20, "max_overflow": 20, "pool_pre_ping": not url.startswith("sqlite")},
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "pool_size": 20,
+            "max_overflow": 20,
+            "pool_pre_ping": not url.startswith("sqlite"),
+        },
         "TRUSTED_HOSTS": hosts,
         "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
         "MAX_FORM_PARTS": 200,

@@ -1,4 +1,4 @@
-"""`python -m cantonsite`, which `make run` runs: settings, database, sample, server and deliverer on a fresh machine."""
+"""`python -m cantonsite`, which `make run` runs: settings, database, sample, server and deliverer, all of it."""
 
 import contextlib
 import ctypes

@@ -64,7 +64,11 @@ def past_edition(app: Flask, number: int = 124) -> None:
 
 
 def on_roster(
-    app: Flask, email: str = "chen@fair.example", name: str = "Chen Yulan", role: Role = Role.REVIEWER, language: str = "en"
+    app: Flask,
+    email: str = "chen@fair.example",
+    name: str = "Chen Yulan",
+    role: Role = Role.REVIEWER,
+    language: str = "en",
 ) -> StaffMember:
     with app.app_context():
         return staff.add(email, name=name, role=role, language=language, actor=Actor.COMMAND)

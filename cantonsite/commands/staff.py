@@ -15,7 +15,9 @@ staff = AppGroup("staff", help="Who works at the desk.")
 @staff.command("add")
 @click.argument("email")
 @click.option("--name", required=True, help="As it stands in the history.")
-@click.option("--role", type=click.Choice([role.value for role in Role]), default=Role.REVIEWER.value, show_default=True)
+@click.option(
+    "--role", type=click.Choice([role.value for role in Role]), default=Role.REVIEWER.value, show_default=True
+)
 @click.option("--language", type=click.Choice(list(LANGUAGES)), default="en", show_default=True)
 def add(email: str, name: str, role: str, language: str) -> None:
     """Put somebody on the roster; a reviewer gets one mail that lists what waits."""

@@ -8,7 +8,7 @@ from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from slugify import slugify
 
-# Babel's list holds more than ISO 3166-1: exceptional reservations, groupings, test codes, and Kosovo's user-assigned one.
+# Babel's list holds more than ISO 3166-1: exceptional reservations, groupings, test and user-assigned codes.
 NOT_ISO = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"}
 CODES = frozenset(
     code for code in Locale("en").territories if len(code) == 2 and code.isalpha() and code not in NOT_ISO

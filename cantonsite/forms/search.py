@@ -14,7 +14,10 @@ class SearchForm(Form):
 
     q = SearchField(_l("Search the news"), filters=[on_one_line])
     sort = RadioField(
-        _l("Order"), choices=choices([("best", _l("Best first")), ("newest", _l("Newest first"))]), default="best", validate_choice=False
+        _l("Order"),
+        choices=choices([("best", _l("Best first")), ("newest", _l("Newest first"))]),
+        default="best",
+        validate_choice=False,
     )
 
 
@@ -25,4 +28,4 @@ WITHIN = RadioField(
     default="",
     validate_choice=False,
 )
-setattr(SearchForm, "in", WITHIN)  # noqa: B010
+setattr(SearchForm, "in", WITHIN)

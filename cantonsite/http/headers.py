@@ -34,7 +34,7 @@ def _secure(response: Response) -> Response:
 
 
 def _cache(response: Response) -> Response:
-    """Public pages may be kept and are asked for again each time, so a withdrawal shows at once; all else is private."""
+    """Public pages may be kept and are asked for again each time: a withdrawal shows at once. All else is private."""
     headers = response.headers
     if request.endpoint == "static":
         known = "v" in request.args and response.status_code in (200, 304)

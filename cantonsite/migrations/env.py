@@ -29,9 +29,9 @@ with engine.connect() as connection:
     if sqlite:
         connection.rollback()
         connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
-    connection = connection.execution_options(writes=True)
+    writer = connection.execution_options(writes=True)
     context.configure(
-        connection=connection,
+        connection=writer,
         target_metadata=Base.metadata,
         render_item=render_item,
         include_name=include_name,
@@ -41,8 +41,8 @@ with engine.connect() as connection:
     )
     with context.begin_transaction():
         context.run_migrations()
-        if sqlite and (broken := connection.execute(text("PRAGMA foreign_key_check")).fetchall()):
+        if sqlite and (broken := writer.execute(text("PRAGMA foreign_key_check")).fetchall()):
             raise RuntimeError(f"a migration would leave rows without their parents: {broken[:5]}")
-    connection.commit()
+    writer.commit()
     if sqlite:
         connection.connection.driver_connection.execute("PRAGMA foreign_keys=ON")

@@ -15,7 +15,6 @@ from .audit import AuditEvent
 from .columns import choice
 from .edition import Edition
 
-
 HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003fffd·]+")
 
 
@@ -116,9 +115,7 @@ LABELS: dict[Labelled, LazyString] = {
 }
 
 TRANSITIONS: dict[Status, frozenset[Status]] = {
-    Status.SUBMITTED: frozenset(
-        {Status.INFORMATION_NEEDED, Status.APPROVED, Status.DECLINED, Status.WITHDRAWN}
-    ),
+    Status.SUBMITTED: frozenset({Status.INFORMATION_NEEDED, Status.APPROVED, Status.DECLINED, Status.WITHDRAWN}),
     Status.INFORMATION_NEEDED: frozenset({Status.SUBMITTED, Status.DECLINED, Status.WITHDRAWN}),
     Status.APPROVED: frozenset({Status.SUBMITTED, Status.REVOKED, Status.WITHDRAWN}),
     Status.DECLINED: frozenset({Status.SUBMITTED}),

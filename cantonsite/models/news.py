@@ -86,5 +86,3 @@ class ArticleText(Base):
     folded_content: Mapped[str] = mapped_column(Text, default="", deferred=True)
 
     article: Mapped[Article] = relationship(back_populates="texts", lazy="raise")
-
-

@@ -103,7 +103,9 @@ def _mail_leaves() -> Point:
     oldest = db.session.scalar(select(func.min(OutgoingMail.due_at)).where(OutgoingMail.state == MailState.WAITING))
     late = oldest is not None and oldest < clock.now() - LATE_MAIL
     mend = "See that the deliverer runs (flask --app app mail deliver) and that MAIL_SERVER can be reached"
-    return Point("Mail leaves", not late, f"due since {oldest:%Y-%m-%d %H:%M} UTC" if late else "nothing waits too long", mend)
+    return Point(
+        "Mail leaves", not late, f"due since {oldest:%Y-%m-%d %H:%M} UTC" if late else "nothing waits too long", mend
+    )
 
 
 def _mail_failed() -> Point:

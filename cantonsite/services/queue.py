@@ -1,4 +1,4 @@
-"""The desk's lists: applications by status, oldest waiting first; and the outbox. Read by keyset, counted with a cap."""
+"""The desk's lists: applications, oldest waiting first, and the outbox. Read by keyset, counted with a cap."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Fill an empty site with a sample: editions, news in two languages, applications and staff, all recognisable as such."""
+"""Fill an empty site with a sample: editions, news, applications and staff, all recognisable as such."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -85,7 +85,11 @@ def _open_one() -> int:
     today = editions.today()
     number, starts, ends = coming_days(today)
     opens = min(starts - timedelta(days=150), today - timedelta(days=30))
-    closes = starts - timedelta(days=14) if today + LEAVES_TIME_TO_APPLY < starts - timedelta(days=14) else ends - timedelta(days=2)
+    closes = (
+        starts - timedelta(days=14)
+        if today + LEAVES_TIME_TO_APPLY < starts - timedelta(days=14)
+        else ends - timedelta(days=2)
+    )
     if edition := editions.get(number):
         days = {"starts_on": starts, "ends_on": ends, "applications_open_on": opens, "applications_close_on": closes}
         editions.change(edition, **days, actor=Actor.COMMAND)

@@ -1,4 +1,4 @@
-"""Error pages: plain words in both languages, the right status, a contact that can be reached, even when all is broken."""
+"""Error pages: plain words in both languages, the right status, a contact to reach, even when all is broken."""
 
 import re
 
@@ -17,7 +17,7 @@ CODES = (400, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503)
 def failing(app, client):
     """A site with one more page, which answers with whatever error is asked for."""
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    app.add_url_rule("/<any(en,zh):lang>/fail/<int:code>", "fail", lambda code: abort(code))
+    app.add_url_rule("/<any(en,zh):lang>/fail/<int:code>", "fail", abort)
     app.add_url_rule("/<any(en,zh):lang>/crash", "crash", lambda: 1 / 0)
     return client
 

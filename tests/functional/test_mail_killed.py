@@ -163,7 +163,7 @@ def test_deliverer_that_is_told_to_stop_finishes_the_mail_in_hand_and_no_other(s
         time.sleep(0.3)
         assert process.poll() is None
         hold.released.set()
-        assert process.wait(2) == 0
+        assert process.wait(5) == 0
     assert len(server.received) == 1
     assert sorted((row.state.value, row.attempts) for row in outgoing(site)) == [
         ("sent", 1),
@@ -190,7 +190,7 @@ def test_deliverer_outlives_a_database_that_is_away_and_stops_at_once_when_idle(
         process.terminate()
         began = time.monotonic()
         assert process.wait(5) == 0
-        assert time.monotonic() - began < 1.5
+        assert time.monotonic() - began < 2
 
 
 def test_deliver_once_goes_on_past_a_hundred_mails_that_do_not_leave(site, client, server):

@@ -41,7 +41,9 @@ def test_views_touch_no_database_and_send_no_mail():
 
 
 def test_every_file_says_in_its_first_line_what_it_is_for():
-    silent = [str(file) for file in CODE if file.read_text().strip() and not ast.get_docstring(ast.parse(file.read_text()))]
+    silent = [
+        str(file) for file in CODE if file.read_text().strip() and not ast.get_docstring(ast.parse(file.read_text()))
+    ]
     assert silent == []
 
 
@@ -74,7 +76,9 @@ def test_public_functions_of_services_and_models_say_what_they_promise():
 def test_templates_hold_no_rules_of_their_own():
     templates = {str(f.relative_to(ROOT)): f.read_text() for f in (ROOT / "templates").rglob("*.html")}
     assert [name for name, text in templates.items() if "|safe" in text] == []
-    assert [name for name, text in templates.items() if re.search(r"<script(?! type=\"application/ld\+json\")", text)] == []
+    assert [
+        name for name, text in templates.items() if re.search(r"<script(?! type=\"application/ld\+json\")", text)
+    ] == []
     assert [name for name, text in templates.items() if " style=" in text and "/mail/" not in name] == []
 
 
@@ -83,7 +87,7 @@ def test_importing_the_app_loads_nothing_heavy():
         "import os, sys, tempfile; folder = tempfile.mkdtemp();"
         "open(os.path.join(folder, 'config.py'), 'w').write('ENVIRONMENT = \"demo\"; SECRET_KEY = \"k\" * 40');"
         "os.chmod(os.path.join(folder, 'config.py'), 0o600); os.environ['CANTONSITE_INSTANCE'] = folder;"
-        "import app; print(sorted({m.split('.')[0] for m in sys.modules} & {'alembic', 'bs4', 'PIL', 'typst', 'xlsxwriter'}))"
+        "import app; print(sorted({'alembic', 'bs4', 'PIL', 'typst', 'xlsxwriter'} & {m.split('.')[0] for m in sys.modules}))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]", done.stdout
@@ -91,7 +95,9 @@ def test_importing_the_app_loads_nothing_heavy():
 
 def test_the_map_in_the_readme_names_real_paths():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    block = re.search(r"```map\n(.*?)```", text, re.DOTALL) or re.search(r"## The map\n+```\n?(.*?)```", text, re.DOTALL)
+    block = re.search(r"```map\n(.*?)```", text, re.DOTALL) or re.search(
+        r"## The map\n+```\n?(.*?)```", text, re.DOTALL
+    )
     assert block, "the README has no map"
     named = re.findall(r"^(\S+)", block[1], re.MULTILINE)
     assert len(named) > 10
