@@ -14,7 +14,7 @@ run: .venv/.runtime ## start the site, its deliverer and the demonstration's mai
 	@$(BIN)/python -m cantonsite
 
 test: .venv/.test ## unit and functional tests, on SQLite and PostgreSQL
-	@$(BIN)/python -m pytest tests/unit tests/functional
+	@$(BIN)/python -m pytest -n 2 --dist worksteal tests/unit tests/functional
 
 browser: .venv/.browser ## the main job in a real Chromium (Debian: apt install chromium)
 	@$(BIN)/python -m pytest tests/browser

@@ -14,6 +14,7 @@ from flask_wtf.csrf import CSRFProtect
 from .database import db
 
 SMTP_TIMEOUT_SECONDS = 20
+SMTP_ANSWER_SECONDS = 120
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -24,10 +25,16 @@ class CheckedConnection(flask_mail.Connection):
         settings, checked = self.mail, ssl.create_default_context()
         where = {"host": settings.server, "port": settings.port, "timeout": SMTP_TIMEOUT_SECONDS}
         host = smtplib.SMTP_SSL(context=checked, **where) if settings.use_ssl else smtplib.SMTP(**where)
-        if settings.use_tls:
-            host.starttls(context=checked)
-        if settings.username and settings.password:
-            host.login(settings.username, settings.password)
+        try:
+            if settings.use_tls:
+                host.starttls(context=checked)
+            if settings.username and settings.password:
+                host.login(settings.username, settings.password)
+        except BaseException:
+            host.close()
+            raise
+        # A server may look long at a mail before it answers; who gives up too soon sends it twice
+        host.sock.settimeout(max(SMTP_TIMEOUT_SECONDS, SMTP_ANSWER_SECONDS))
         return host
 
 

@@ -20,7 +20,7 @@ class DecisionFields:
         description=_l("Tick this to approve. Leave it to ask or decline."),
     )
     decision = RadioField(
-        _l("Your decision"),
+        _l("What do you decide?"),
         choices=choices(
             [("ask", _l("Ask for something missing")), ("approve", _l("Approve")), ("decline", _l("Decline"))]
         ),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 WINDOW = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
+TIMEOUT = 15_000
 # A page that answers with an error is noted by Chromium in the console as if a part of it had failed to load.
 ANSWERED_WITH_AN_ERROR = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 
@@ -87,10 +88,8 @@ def site(live: Callable[[str], LiveSite]) -> LiveSite:
 class Watch:
     """What a browser must never do on our pages: complain, or ask another host for anything."""
 
-    def __init__(self, host: str):
+    def __init__(self, page: "Page", host: str):
         self.host, self.faults = host, []
-
-    def over(self, page: "Page") -> None:
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.faults.append(f"{page.url}: {error}"))
         page.on("request", lambda request: self._request(request.url))
@@ -109,21 +108,20 @@ class Watch:
 @pytest.fixture
 def browse(chromium: "Browser", site: LiveSite) -> "Iterator[Callable[..., Page]]":
     """Open a new browser: by default a window without scripts, in daylight. Faults fail the test at its end."""
-    contexts, watch = [], Watch(host_of(site.url))
+    contexts, watches = [], []
 
     def opened(*, at: LiveSite = site, scripts: bool = False, size: dict[str, int] = WINDOW, **more: Any) -> "Page":
-        watch.host = host_of(at.url)
         context = chromium.new_context(base_url=at.url, java_script_enabled=scripts, viewport=size, **more)
-        context.set_default_timeout(15_000)
-        contexts.append(context)
+        context.set_default_timeout(TIMEOUT)
         page = context.new_page()
-        watch.over(page)
+        contexts.append(context)
+        watches.append(Watch(page, host_of(at.url)))
         return page
 
     yield opened
     for context in contexts:
         context.close()
-    assert watch.faults == []
+    assert [fault for watch in watches for fault in watch.faults] == []
 
 
 @pytest.fixture(scope="session")
@@ -134,7 +132,7 @@ def at_the_desk(chromium: "Browser", live: Callable[[str], LiveSite]) -> Callabl
     def signed_in(email: str) -> dict[str, Any]:
         if email not in kept:
             context = chromium.new_context(base_url=live("sqlite").url, java_script_enabled=False)
-            context.set_default_timeout(15_000)
+            context.set_default_timeout(TIMEOUT)
             page = context.new_page()
             sign_in(page, email)
             kept[email] = context.storage_state()

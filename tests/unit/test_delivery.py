@@ -1,12 +1,17 @@
 """The outbox's claim, its pauses, and what counts as a refusal for good."""
 
+import os
+import signal
 import smtplib
+import threading
+import time
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, select
 
 from cantonsite import clock
+from cantonsite.commands import mail
 from cantonsite.database import db, transaction
 from cantonsite.models import Application, OutgoingMail
 from cantonsite.models.outbox import MailState
@@ -121,3 +126,14 @@ def test_subject_of_several_lines_becomes_one(site, monkeypatch):
     head = sent.split(b"\r\n\r\n")[0]
     assert b"\nBcc:" not in head
     assert b"\nX" not in head
+
+
+def test_signal_ends_a_pause_of_the_deliverer_at_once():
+    with mail._told_to_stop() as told:
+        assert not told()
+        threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGTERM)).start()
+        began = time.monotonic()
+        assert told(60)
+        assert time.monotonic() - began < 30
+        assert told(), "and is not forgotten"
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
