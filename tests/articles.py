@@ -46,13 +46,13 @@ def publish_many(app: Flask, articles: list[dict[str, Any]]) -> None:
                 number=each["number"],
                 section=Section(each.get("section", "canton-fair-news")),
                 published_at=each.get("at", CLOSING),
-                old_path=each.get("old_path"),
                 edition_id=edition.id if edition else None,
                 texts=[],
             )
             texts = {code: each[code] for code in ("en", "zh") if code in each} or {"en": {}}
             for code, fields in texts.items():
                 publishing.write_text(article, code, **{**TEXT, **fields})
+            article.texts[0].old_path = each.get("old_path")
             session.add(article)
 
 

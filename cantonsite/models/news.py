@@ -38,14 +38,12 @@ class Article(Base):
     """One piece of news under one number, whatever its languages."""
 
     __tablename__ = "article"
-    OLD_PATH_LENGTH = 200
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(unique=True)
     section: Mapped[Section] = mapped_column(choice(Section))
     edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id", ondelete="SET NULL"), index=True)
     published_at: Mapped[datetime | None] = mapped_column(Moment)
-    old_path: Mapped[str | None] = mapped_column(unique=True)
 
     edition: Mapped[Edition | None] = relationship(lazy="raise")
     texts: Mapped[list["ArticleText"]] = relationship(
@@ -81,6 +79,8 @@ class ArticleText(Base):
     author: Mapped[str] = mapped_column(default="")
     sign_off: Mapped[str] = mapped_column(default="")
     modified_at: Mapped[datetime | None] = mapped_column(Moment)
+    # Where this text stood on the fair's old site, which had a path for each language
+    old_path: Mapped[str | None] = mapped_column(unique=True)
     # What the search reads: the title, and the rest as plain words, both folded (see services/search.py)
     folded_title: Mapped[str] = mapped_column(Text, default="", deferred=True)
     folded_content: Mapped[str] = mapped_column(Text, default="", deferred=True)

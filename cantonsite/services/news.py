@@ -166,7 +166,7 @@ def at_old_path(path: str) -> tuple[int, str, str]:
     """Number, slug and language of the article that stood at this path of the old site. Raises NoArticle."""
     if not path.isprintable():  # PostgreSQL refuses a NUL
         raise NoArticle
-    found = stories_of_any_language().where(Article.old_path == path)
+    found = stories_of_any_language().where(ArticleText.old_path == path)
     row = db.session.execute(found).first()
     if row is None:
         raise NoArticle

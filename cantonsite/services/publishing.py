@@ -44,6 +44,20 @@ class Imported:
     published_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an imported page belongs: its language, moment, number, and its path on the old site."""
+
+    language: str
+    published_at: datetime | None
+    number: int | None
+    old_path: str | None
+
+    @property
+    def number_in_path(self) -> int | None:
+        return int(OLD_PATH.fullmatch(check_old_path(self.old_path))[1]) if self.old_path else None
+
+
 def import_page(
     page: OldPage,
     *,
@@ -57,14 +71,12 @@ def import_page(
 
     It is known again by its number, else by its old path, else by language, title and text. Raises CannotImport.
     """
-    language = language or guess_language(page)
+    place = Place(language or guess_language(page), published_at, number, old_path)
     text = {name: getattr(page, name, "") for name in TEXT_FIELDS}
     _must_fit(text)
     with transaction():
-        article = _known(number, old_path, language, text)
-        if article is None:
-            return _add(page, language, published_at, number, old_path, text, actor)
-        return _update(article, page, language, published_at, old_path, text, actor)
+        article = _known(place, text)
+        return _add(page, place, text, actor) if article is None else _update(article, page, place, text, actor)
 
 
 def guess_language(page: OldPage) -> str:
@@ -111,65 +123,64 @@ def _must_fit(text: dict[str, str]) -> None:
             raise CannotImport(f"its {name} is longer than {length} characters")
 
 
-def _number_in(old_path: str | None) -> int | None:
-    return int(OLD_PATH.fullmatch(check_old_path(old_path))[1]) if old_path else None
-
-
-def _known(number: int | None, old_path: str | None, language: str, text: dict[str, str]) -> Article | None:
-    in_path = _number_in(old_path)
-    if number is not None:
-        found = select(Article).where(Article.number == number)
-    elif in_path is not None:
-        at_path = case((Article.old_path == old_path, 0), else_=1)  # the one that stands there, before its namesake
-        found = select(Article).where(or_(Article.old_path == old_path, Article.number == in_path)).order_by(at_path)
+def _known(place: Place, text: dict[str, str]) -> Article | None:
+    joined = select(Article).join(ArticleText)
+    if place.number is not None:
+        found = select(Article).where(Article.number == place.number)
+    elif place.old_path:
+        there = case((ArticleText.old_path == place.old_path, 0), else_=1)  # what stands there, before its namesake
+        same = or_(ArticleText.old_path == place.old_path, Article.number == place.number_in_path)
+        found = joined.where(same).order_by(there)
     else:
-        same = (ArticleText.language == language, ArticleText.title == text["title"], ArticleText.body == text["body"])
-        found = select(Article).join(ArticleText).where(*same)
+        language, title = ArticleText.language == place.language, ArticleText.title == text["title"]
+        found = joined.where(language, title, ArticleText.body == text["body"])
     article = db.session.scalar(found.limit(1))
     if article is not None:
         db.session.refresh(article, ["texts"])
     return article
 
 
-def _add(page, language, published_at, number, old_path, text, actor) -> Imported:
+def _add(page: OldPage, place: Place, text: dict[str, str], actor: Any) -> Imported:
     with transaction() as session:
-        moment = published_at or _moment_of(page) or clock.now()
+        moment = place.published_at or _moment_of(page) or clock.now()
         article = Article(
-            number=number or _number_in(old_path) or _next_number(),
+            number=place.number or place.number_in_path or _next_number(),
             section=Section(page.section),
             edition_id=_edition_at(moment),
             published_at=moment,
-            old_path=_free_old_path(old_path),
             texts=[],
         )
-        write_text(article, language, **text)
+        write_text(article, place.language, **text, old_path=_free_old_path(place.old_path))
         session.add(article)
         session.flush()
-        audit.record("article_imported", actor=actor, number=article.number, language=language)
+        audit.record("article_imported", actor=actor, number=article.number, language=place.language)
     return Imported(article.number, Outcome.ADDED, moment)
 
 
-def _update(article, page, language, published_at, old_path, text, actor) -> Imported:
+def _update(article: Article, page: OldPage, place: Place, text: dict[str, str], actor: Any) -> Imported:
     if article.section.value != page.section:
         raise CannotImport(f"number {article.number} is an article of another section ({article.section.value})")
-    before = next((each for each in article.texts if each.language == language), None)
-    news = {name: value for name, value in text.items() if before is None or getattr(before, name) != value}
-    news.pop("standfirst", None) if before else None  # the old site has none: one written here stays
-    moved = published_at is not None and published_at != article.published_at
-    repathed = old_path is not None and old_path != article.old_path
-    if not (news or moved or repathed):
+    before = next((each for each in article.texts if each.language == place.language), None)
+    changes = dict(text) if before is None else _differing(before, text)
+    if changes and before is not None:
+        changes["modified_at"] = clock.now()
+    if place.old_path and (before is None or before.old_path != place.old_path):
+        changes["old_path"] = _free_old_path(place.old_path)
+    moved = place.published_at is not None and place.published_at != article.published_at
+    if not (changes or moved):
         return Imported(article.number, Outcome.UNCHANGED, article.published_at)
     with transaction():
-        if before is None:
-            write_text(article, language, **text)
-        elif news:
-            write_text(article, language, **news, modified_at=clock.now())
+        if changes:
+            write_text(article, place.language, **changes)
         if moved:
-            article.published_at, article.edition_id = published_at, _edition_at(published_at)
-        if repathed:
-            article.old_path = _free_old_path(old_path)
-        audit.record("article_imported", actor=actor, number=article.number, language=language, updated=True)
+            article.published_at, article.edition_id = place.published_at, _edition_at(place.published_at)
+        audit.record("article_imported", actor=actor, number=article.number, language=place.language, updated=True)
     return Imported(article.number, Outcome.UPDATED, article.published_at)
+
+
+def _differing(before: ArticleText, text: dict[str, str]) -> dict[str, Any]:
+    """What the page says otherwise. The old site has no standfirst: one that was written here stays."""
+    return {name: value for name, value in text.items() if name != "standfirst" and getattr(before, name) != value}
 
 
 def _edition_at(moment: datetime) -> int | None:
@@ -178,7 +189,7 @@ def _edition_at(moment: datetime) -> int | None:
 
 
 def _free_old_path(path: str | None) -> str | None:
-    if path and (taken := db.session.scalar(select(Article.number).where(Article.old_path == path))):
+    if path and (taken := db.session.scalar(select(Article.number).join(ArticleText).where(ArticleText.old_path == path))):
         raise CannotImport(f"{path} belongs to article {taken} already")
     return path
 

@@ -23,6 +23,14 @@ LOOKS = {"en": [(PHONE, "light"), (WINDOW, "dark")], "zh": [(PHONE, "light")]}
 SHUT = "mail as html"  # shut into a sandbox, in which no script runs, not even the one of axe
 
 
+SPOIL = """() => {
+  document.querySelector('main').innerHTML = '<h1>One</h1><h4>Four</h4><input><p id=grey>Grey</p>' +
+    '<button class=plain id=a>a</button><button class=plain id=b>b</button>';
+  document.querySelector('#grey').style.color = '#aaa';
+  for (const each of document.querySelectorAll('#a, #b')) each.style = 'min-height: 0; padding: 0; font-size: 8px';
+}"""
+
+
 class Examiner:
     """One browser with scripts, for axe, which goes from page to page: a new one for each would take too long."""
 
@@ -59,6 +67,14 @@ def examiners(chromium, live, at_the_desk):
     yield both
     for each in both.values():
         each.context.close()
+
+
+def test_axe_finds_what_is_wrong(examiners):
+    examiner = examiners["en"]
+    examiner.open("privacy")
+    examiner.page.evaluate(SPOIL)
+    found = {problem.split(":")[0] for problem in examiner.problems(PHONE, "light")}
+    assert found >= {"color-contrast", "target-size", "label", "heading-order"}
 
 
 @pytest.mark.parametrize("language", LOOKS)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import time_machine
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from cantonsite.database import db
 from cantonsite.models import Article, ArticleText, AuditEvent
@@ -18,7 +19,7 @@ from tests.people import past_edition
 PAGES = Path(__file__).parents[1] / "data" / "old_site"
 OPENING, FORUM, EXHIBITOR = PAGES / "opening.txt", PAGES / "forum.txt", PAGES / "exhibitor-gbk.html"
 OLD_PATH = "/html/cantonfair/en/info/2018-11/48315.shtml"
-SEED = Path("/work/shared/seeds/canton-fair-news-article.txt")
+SEED = Path(__file__).parents[3] / "shared" / "seeds" / "canton-fair-news-article.txt"
 TITLE = "Doors open on the first phase of the autumn session"
 
 
@@ -34,7 +35,7 @@ def bring_in(app):
 
 def stored(app) -> list[Article]:
     with app.app_context():
-        return list(db.session.scalars(select(Article).order_by(Article.number)))
+        return list(db.session.scalars(select(Article).options(selectinload(Article.texts)).order_by(Article.number)))
 
 
 def texts(app) -> dict[tuple[int, str], ArticleText]:
@@ -88,11 +89,11 @@ def test_an_import_is_told_to_the_audit(app, bring_in):
 )
 def test_twice_changes_nothing(app, bring_in, options):
     assert "1 added" in bring_in(OPENING, *options).stdout
-    before = [(each.number, each.published_at, each.old_path) for each in stored(app)]
+    before = [(each.number, each.published_at, each.texts[0].old_path) for each in stored(app)]
     again = bring_in(OPENING, *options)
     assert again.exit_code == 0
     assert again.stdout.splitlines()[-1] == "1 unchanged."
-    assert [(each.number, each.published_at, each.old_path) for each in stored(app)] == before
+    assert [(each.number, each.published_at, each.texts[0].old_path) for each in stored(app)] == before
     assert [text.modified_at for text in texts(app).values()] == [None]
 
 
@@ -197,7 +198,7 @@ def test_the_number_comes_from_the_old_path_unless_it_is_given(app, bring_in):
     bring_in(OPENING, "--old-path", OLD_PATH)
     bring_in(FORUM, "--old-path", "/html/cantonfair/en/info/2018-11/48316.html", "--number", "12")
     bring_in(EXHIBITOR)
-    assert [(each.number, each.old_path) for each in stored(app)] == [
+    assert [(each.number, each.texts[0].old_path) for each in stored(app)] == [
         (12, "/html/cantonfair/en/info/2018-11/48316.html"),
         (48315, OLD_PATH),
         (48316, None),
@@ -345,3 +346,12 @@ def test_the_page_that_this_began_with_can_be_read(app, client, bring_in):
     page = client.get(client.get(OLD_PATH).location)
     assert page.status_code == 200
     assert "Font size" not in re.sub(r"<[^>]+>", "", page.text.split('<div class="prose">', 1)[1])
+
+
+def test_each_language_keeps_its_own_old_address(app, client, bring_in):
+    english, chinese = "/html/cantonfair/en/info/2018-11/48315.shtml", "/html/cantonfair/cn/info/2018-11/48316.shtml"
+    number = ["--number", "48315"]
+    assert bring_in(OPENING, *number, "--old-path", english).exit_code == 0
+    assert bring_in(OPENING, *number, "--language", "zh", "--old-path", chinese).exit_code == 0
+    assert client.get(english).location.startswith("/en/news/48315-")
+    assert client.get(chinese).location.startswith("/zh/news/48315-")
