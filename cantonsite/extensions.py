@@ -30,6 +30,7 @@ class CheckedConnection(flask_mail.Connection):
                 host.starttls(context=checked)
             if settings.username and settings.password:
                 host.login(settings.username, settings.password)
+            host.ehlo_or_helo_if_needed()
         except BaseException:
             host.close()
             raise
@@ -45,10 +46,17 @@ class CheckedMail(flask_mail.Mail):
         return CheckedConnection(current_app.extensions["mail"])
 
 
+class AskedLimiter(Limiter):
+    """Counts only where http/limits.py asks it. No view is decorated: its look at every request would find nothing."""
+
+    def _check_request_limit(self, *_of_a_view: object) -> None:
+        return
+
+
 mail = CheckedMail()
 babel = Babel()
 csrf = CSRFProtect()
-limiter = Limiter(key_func=get_remote_address)
+limiter = AskedLimiter(key_func=get_remote_address)
 
 
 def join_migrations(app: Flask) -> None:

@@ -1,13 +1,16 @@
 """Fields that read more than text: an email address, web addresses, one to a line."""
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 from wtforms import EmailField as WTEmailField
-from wtforms import StringField, TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import ValidationError
+from wtforms.widgets import Select, html_params
 
 from ..models import Application
 from .base import Answered, AtMost, clean
@@ -48,6 +51,23 @@ class EmailField(Typed, WTEmailField):
         except EmailNotValidError as error:
             raise ValidationError(_l("Enter an email address such as name@example.org")) from error
         self.normalise(found.ascii_email or found.normalized)
+
+
+class LongSelect(Select):
+    """Draws a list of many choices: its options are kept by their words and by the one that is selected."""
+
+    def __call__(self, field: SelectField, **kwargs: Any) -> Markup:
+        kwargs.setdefault("id", field.id)
+        options = tuple((str(each.value), str(each.label)) for each in field.choices)
+        chosen = field.data if field.data in dict(options) else None
+        attributes = Markup(html_params(name=field.name, **kwargs))  # noqa: S704  escaped by WTForms
+        return Markup("<select %s>%s</select>") % (attributes, _drawn(options, chosen))
+
+
+@lru_cache(maxsize=64)
+def _drawn(options: tuple[tuple[str, str], ...], chosen: str | None) -> Markup:
+    option, selected = Markup('<option%s value="%s">%s</option>'), Markup(" selected")
+    return Markup("").join(option % (selected if value == chosen else "", value, label) for value, label in options)
 
 
 class WebAddressField(Typed, StringField):

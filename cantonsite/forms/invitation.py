@@ -11,7 +11,7 @@ from ..models import Application, Edition
 from ..models.invitation import ApplicantRole, OutletKind, ProofKind
 from . import countries
 from .base import Answered, AtMost, Chosen, Form, Ticked, choices, members
-from .fields import EmailField, LinksField, WebAddressField
+from .fields import EmailField, LinksField, LongSelect, WebAddressField
 from .robots import FormNumberField, Traps, new_form_number
 
 CHOOSE = ("", _l("Choose one"))
@@ -59,6 +59,7 @@ class PersonPart:
         description=_l("As in the document with which you travel."),
         validators=[Chosen(_l("Select your nationality or region"))],
         validate_choice=False,
+        widget=LongSelect(),
         render_kw={"autocomplete": "country"},
     )
 
@@ -96,6 +97,7 @@ class OutletPart:
         _l("Country or region of your outlet"),
         validators=[Chosen(_l("Select the country or region of your outlet"))],
         validate_choice=False,
+        widget=LongSelect(),
     )
     outlet_website = WebAddressField(
         _l("Website of your outlet"),

@@ -1,20 +1,46 @@
-"""ETags, 304 and gzip for public answers. Compressed bytes are kept by content, so a page is compressed once."""
+"""ETags, 304 and gzip for public answers. Pages are kept by what they show, so each is rendered and compressed once."""
 
 import gzip
+from collections.abc import Callable, Hashable
 from functools import lru_cache
 from hashlib import blake2b
+from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, render_template, request
 
+from . import language, text_size
 from .headers import is_public
 
 COMPRESSIBLE = ("text/", "application/xml", "application/atom+xml", "application/json")
 SMALLEST = 500
+MOST_PAGES = 256
 
 
 def init_app(app: Flask) -> None:
     """Private answers stay as they are: a secret beside a reader's own words must not be compressed (BREACH)."""
     app.after_request(_keep)
+
+
+def page(template: str, shown: Hashable, values: Callable[[], dict[str, Any]], once: tuple[str, ...] = ()) -> str:
+    """A page that is the same for everybody, rendered once for what it shows, so it is never stale.
+
+    `shown` is all that `values` makes the template's values from, compared by content. The address, the language and
+    the text size are compared besides; settings do not change while the site runs. `once` are the texts in it that
+    are made anew for each answer, such as a form's number: the page is kept without them.
+    """
+    pages = current_app.extensions.setdefault("cantonsite.pages", {})
+    key = (template, shown, language.current().code, text_size.current(), text_size.here())
+    found = pages.get(key)
+    if found is None or current_app.debug:
+        found = render_template(template, **values())
+        for place, text in enumerate(once):
+            found = found.replace(text, f"\0{place}\0")  # no page holds a NUL
+        if len(pages) >= MOST_PAGES:
+            pages.clear()
+        pages[key] = found
+    for place, text in enumerate(once):
+        found = found.replace(f"\0{place}\0", text)
+    return found
 
 
 def _keep(response: Response) -> Response:

@@ -42,7 +42,7 @@ class Article(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(unique=True)
     section: Mapped[Section] = mapped_column(choice(Section))
-    edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id", ondelete="SET NULL"), index=True)
+    edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id", ondelete="SET NULL"))
     published_at: Mapped[datetime | None] = mapped_column(Moment)
 
     edition: Mapped[Edition | None] = relationship(lazy="raise")
@@ -57,6 +57,7 @@ class Article(Base):
 
 
 Index("ix_article_newest", Article.published_at.desc(), Article.number.desc())
+Index("ix_article_edition_newest", Article.edition_id, Article.published_at.desc(), Article.number.desc())
 Index("ix_article_section_newest", Article.section, Article.published_at.desc(), Article.number.desc())
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select, union_all
+from sqlalchemy import Row, Select, bindparam, func, select, union_all
 
 from .. import clock
 from ..database import db
@@ -116,14 +117,11 @@ def listing(language: str, section: Section | None, number: int) -> Page | None:
     """One page of a listing; None when the list is not that long."""
     if not 1 <= number <= LAST_PAGE:
         return None
-    rows = _in_section(stories(language), section)
-    enough = rows.with_only_columns(Article.id).limit(PAGE_SIZE * LAST_PAGE).subquery()
-    total = select(func.count()).select_from(enough).scalar_subquery().label("total")
-    on_page = rows.add_columns(total).order_by(*NEWEST).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
-    found = db.session.execute(on_page).all()
+    asked = {"language": language, "now": clock.now(), "offset": (number - 1) * PAGE_SIZE, "section": section}
+    found = db.session.execute(_LISTING[section is not None], asked).all()
     if not found and number > 1:
         return None
-    return Page([_story(row) for row in found], number, -(-found[0].total // PAGE_SIZE) if found else 1)
+    return Page(tuple(map(_story, found)), number, -(-found[0].total // PAGE_SIZE) if found else 1)
 
 
 def article(number: int, language: str) -> FullArticle:
@@ -131,35 +129,20 @@ def article(number: int, language: str) -> FullArticle:
 
     Raises NoArticle, or NotInThisLanguage when there is a text in another one.
     """
-    texts = select(ArticleText.language, ArticleText.slug).join(Article)
-    known = db.session.execute(texts.where(Article.number == number, Article.visible(clock.now()))).all()
-    others = tuple((code, slug) for code, slug in known if code != language)
-    if len(others) == len(known):
+    rows = db.session.execute(_IN_ALL_LANGUAGES, {"number": number, "now": clock.now()}).all()
+    others = tuple((row.language, row.slug) for row in rows if row.language != language)
+    if len(others) == len(rows):
         raise NotInThisLanguage(*others[0]) if others else NoArticle
-    columns = (
-        *STORY_COLUMNS,
-        *(ArticleText.body, ArticleText.source, ArticleText.author, ArticleText.sign_off, ArticleText.modified_at),
-        *(Edition.number.label("edition_number"), Edition.starts_on, Edition.ends_on),
-    )
-    whole = stories(language).with_only_columns(*columns).outerjoin(Edition, Article.edition_id == Edition.id)
-    row = db.session.execute(whole.where(Article.number == number)).one()
-    return FullArticle(
-        *row[: len(STORY_COLUMNS)],
-        *row[len(STORY_COLUMNS) : len(STORY_COLUMNS) + 5],
-        edition=_edition(row),
-        translations=others,
-    )
+    row = next(row for row in rows if row.language == language)
+    edition = _edition(*row[-3:]) if row.edition_number else None
+    return FullArticle(*row[:-3], edition=edition, translations=others)
 
 
-def related(to: FullArticle) -> list[Story]:
+def related(to: FullArticle) -> tuple[Story, ...]:
     """Other stories of the same edition, or of the same section when it belongs to none; newest first."""
-    rows = stories(to.language).where(Article.number != to.number)
-    if to.edition:
-        edition = select(Edition.id).where(Edition.number == to.edition.number).scalar_subquery()
-        rows = rows.where(Article.edition_id == edition)
-    else:
-        rows = _in_section(rows, to.section)
-    return _stories(rows.order_by(*NEWEST).limit(RELATED))
+    asked = {"language": to.language, "now": clock.now(), "number": to.number, "section": to.section}
+    asked["edition"] = to.edition.number if to.edition else None
+    return tuple(map(_story, db.session.execute(_RELATED[to.edition is not None], asked)))
 
 
 def at_old_path(path: str) -> tuple[int, str, str]:
@@ -205,7 +188,41 @@ def _story(row: Row) -> Story:
     return Story(row.number, row.slug, row.title, row.standfirst, row.section, row.published_at, row.language)
 
 
-def _edition(row: Row) -> Edition | None:
-    if row.edition_number is None:
-        return None
-    return Edition(number=row.edition_number, starts_on=row.starts_on, ends_on=row.ends_on)
+@lru_cache(maxsize=64)
+def _edition(number: int, starts_on: date, ends_on: date) -> Edition:
+    """An edition to be read; the same one for the same days, so that articles compare by what they say."""
+    return Edition(number=number, starts_on=starts_on, ends_on=ends_on)
+
+
+# Statements are built once: building one takes longer than running it.
+def _listing_statement(in_section: bool) -> Select:
+    rows = _stories_asked_for().where(Article.section == bindparam("section")) if in_section else _stories_asked_for()
+    enough = rows.with_only_columns(Article.id).limit(PAGE_SIZE * LAST_PAGE).subquery()
+    total = select(func.count()).select_from(enough).scalar_subquery().label("total")
+    return rows.add_columns(total).order_by(*NEWEST).limit(PAGE_SIZE).offset(bindparam("offset"))
+
+
+def _related_statement(in_edition: bool) -> Select:
+    edition = select(Edition.id).where(Edition.number == bindparam("edition")).scalar_subquery()
+    same = Article.edition_id == edition if in_edition else Article.section == bindparam("section")
+    rows = _stories_asked_for().where(Article.number != bindparam("number"), same)
+    return rows.order_by(*NEWEST).limit(RELATED)
+
+
+def _stories_asked_for() -> Select:
+    rows = select(*STORY_COLUMNS).join(ArticleText, ArticleText.article_id == Article.id)
+    return rows.where(ArticleText.language == bindparam("language"), Article.visible(bindparam("now")))
+
+
+_LISTING = {in_section: _listing_statement(in_section) for in_section in (True, False)}
+_RELATED = {in_edition: _related_statement(in_edition) for in_edition in (True, False)}
+_IN_ALL_LANGUAGES = (
+    select(
+        *STORY_COLUMNS,
+        *(ArticleText.body, ArticleText.source, ArticleText.author, ArticleText.sign_off, ArticleText.modified_at),
+        *(Edition.number.label("edition_number"), Edition.starts_on, Edition.ends_on),
+    )
+    .join(ArticleText, ArticleText.article_id == Article.id)
+    .outerjoin(Edition, Article.edition_id == Edition.id)
+    .where(Article.number == bindparam("number"), Article.visible(bindparam("now")))
+)

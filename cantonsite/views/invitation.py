@@ -1,12 +1,16 @@
 """Invitation of Journalist: the start page, the form, the receipt, a new link to the status page."""
 
-from flask import Blueprint, abort, flash, g, make_response, redirect, render_template, url_for
+from typing import Any
+
+from flask import Blueprint, abort, flash, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from flask_wtf.csrf import generate_csrf
 
 from ..forms.invitation import ApplicationForm
+from ..forms.robots import new_form_number
 from ..forms.status import FindForm
-from ..http import language, limits
+from ..http import kept, language, limits
 from ..models.edition import PRODUCT_GROUPS, ApplicationsState
 from ..services import editions, invitation
 from ..services.edition_words import day_range, edition_name
@@ -35,14 +39,31 @@ def start():
 def apply():
     """The form. On sending, one application is stored and its receipt shown."""
     taking = editions.open_editions()
+    if request.method != "POST":
+        return _blank(taking) if taking else redirect(url_for(".start"), 302)
     form = ApplicationForm.for_editions(taking, _words)
-    if not taking and not form.is_submitted():
-        return redirect(url_for(".start"), 302)
-    if form.is_submitted() and not taking:
+    if not taking:
         form.form_errors = [_closed()]
     elif form.validate_on_submit():
         return _send(form, taking)
     return _form(form, taking, form.status_code)
+
+
+def _blank(taking: list) -> str:
+    """The form with no answers yet: the same for everybody, but for what lets it be sent once and from here only."""
+    once = (generate_csrf(), new_form_number())
+
+    def values() -> dict[str, Any]:
+        form = ApplicationForm.for_editions(taking, _words)
+        form.form_number.data = once[1]
+        return {"form": form, "editions": taking}
+
+    return kept.page("invitation/apply.html", tuple(map(_days, taking)), values, once)
+
+
+def _days(edition) -> tuple:
+    phases = tuple((phase.number, phase.starts_on, phase.ends_on) for phase in edition.phases)
+    return edition.number, edition.starts_on, edition.ends_on, phases
 
 
 def _send(form: ApplicationForm, taking: list):

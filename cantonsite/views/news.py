@@ -1,11 +1,12 @@
 """The news for readers: front page, listings, articles, their plain text."""
 
 from functools import partial
+from typing import Any
 
 from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from ..http import errors, language
+from ..http import errors, kept, language
 from ..http.display import section_address
 from ..http.press_release import alternates, json_ld, plain_text, related_title, shown, translations
 from ..languages import LANGUAGES
@@ -91,19 +92,23 @@ def article(number: int, slug: str | None = None):
         abort(404)
     if slug != found.slug:
         return redirect(url_for("news.article", number=number, slug=found.slug), 301)
+    related = news.related(found)
+    return kept.page("news/article.html", (found, related), partial(_article_values, found, related))
+
+
+def _article_values(found: news.FullArticle, related: tuple[news.Story, ...]) -> dict[str, Any]:
     _point_the_language_switch(found)
-    canonical = addresses.absolute("news.article", lang=g.language, number=number, slug=found.slug)
-    return render_template(
-        "news/article.html",
-        article=shown(found),
-        current_section=found.section,
-        translations=translations(found),
-        related=news.related(found),
-        related_title=related_title(found),
-        canonical=canonical,
-        alternates=alternates(found, canonical),
-        json_ld=json_ld(found, canonical),
-    )
+    canonical = addresses.absolute("news.article", lang=g.language, number=found.number, slug=found.slug)
+    return {
+        "article": shown(found),
+        "current_section": found.section,
+        "translations": translations(found),
+        "related": related,
+        "related_title": related_title(found),
+        "canonical": canonical,
+        "alternates": alternates(found, canonical),
+        "json_ld": json_ld(found, canonical),
+    }
 
 
 @bp.get(f"/news/{NUMBER}.txt")
@@ -125,9 +130,8 @@ def _listing(section: Section | None):
         abort(404)
     endpoint = "news.section" if section else "news.all_news"
     address = partial(_page_address, endpoint, **({"section": section.value} if section else {}))
-    return render_template(
-        "news/section.html", section=section, current_section=section, page=page, page_address=address
-    )
+    values = {"section": section, "current_section": section, "page": page, "page_address": address}
+    return kept.page("news/section.html", (section, page), lambda: values)
 
 
 def page_number() -> int:

@@ -186,7 +186,11 @@ def upgrade():
         sa.UniqueConstraint("number", name=op.f("uq_article_number")),
     )
     with op.batch_alter_table("article", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_article_edition_id"), ["edition_id"], unique=False)
+        batch_op.create_index(
+            "ix_article_edition_newest",
+            ["edition_id", sa.literal_column("published_at DESC"), sa.literal_column("number DESC")],
+            unique=False,
+        )
         batch_op.create_index(
             "ix_article_newest",
             [sa.literal_column("published_at DESC"), sa.literal_column("number DESC")],
@@ -372,7 +376,7 @@ def downgrade():
     with op.batch_alter_table("article", schema=None) as batch_op:
         batch_op.drop_index("ix_article_section_newest")
         batch_op.drop_index("ix_article_newest")
-        batch_op.drop_index(batch_op.f("ix_article_edition_id"))
+        batch_op.drop_index("ix_article_edition_newest")
 
     op.drop_table("article")
     with op.batch_alter_table("application", schema=None) as batch_op:
