@@ -189,7 +189,9 @@ def _edition_at(moment: datetime) -> int | None:
 
 
 def _free_old_path(path: str | None) -> str | None:
-    if path and (taken := db.session.scalar(select(Article.number).join(ArticleText).where(ArticleText.old_path == path))):
+    if path and (
+        taken := db.session.scalar(select(Article.number).join(ArticleText).where(ArticleText.old_path == path))
+    ):
         raise CannotImport(f"{path} belongs to article {taken} already")
     return path
 

@@ -172,11 +172,11 @@ def _filled(text: SampleText, coming: Any) -> dict[str, str]:
 
 SAMPLE_APPLICATIONS: tuple[tuple[str, str, str, str, str, str, str, str, str], ...] = (
     ("Sample", "Journalist", "sample.journalist", "Sample Trade Weekly", "SE", "print", "reporter", "en", "waiting"),
-    ("样例", "记者", "yangli.jizhe", "样例商报", "CN", "print", "reporter", "zh", "waiting"),
+    ("记者", "样例", "yangli.jizhe", "样例商报", "CN", "print", "reporter", "zh", "waiting"),
     ("مراسلة", "نموذجية", "namudhajia", "صحيفة الأسواق النموذجية", "LB", "online", "reporter", "en", "waiting"),
     ("Образец", "Журналистова", "obrazets", "Пример Экспорт", "KZ", "agency", "photographer", "en", "asked"),
     ("Exemplo", "da Câmara", "exemplo", "Canal Exemplo", "BR", "television", "video", "en", "approved"),
-    ("見本", "記者", "mihon", "見本経済通信", "JP", "agency", "reporter", "zh", "declined"),
+    ("記者", "見本", "mihon", "見本経済通信", "JP", "agency", "reporter", "zh", "declined"),
 )
 
 

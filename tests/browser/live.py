@@ -5,7 +5,6 @@ Beside it stands an application on the same database, to bring about in a moment
 """
 
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -79,9 +78,7 @@ class LiveSite:
             time.sleep(0.1)
         self.app: Flask = create_app(instance_path=str(self.folder))
         with self.office():
-            staff.add(
-                ADMINISTRATOR["zh"], name="主管样例", role=Role.ADMINISTRATOR, language="zh", actor=Actor.COMMAND
-            )
+            staff.add(ADMINISTRATOR["zh"], name="主管样例", role=Role.ADMINISTRATOR, language="zh", actor=Actor.COMMAND)
 
     def stop(self) -> None:
         """End it as Ctrl+C or TERM does; everything must be gone afterwards."""
@@ -100,7 +97,7 @@ class LiveSite:
     def flask(self, *arguments: str) -> str:
         """Run one of the site's commands on this instance; returns what it says."""
         command = [sys.executable, "-m", "flask", "--app", "app", *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=self.environ, capture_output=True, text=True)
+        done = subprocess.run(command, check=False, cwd=ROOT, env=self.environ, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
@@ -155,7 +152,8 @@ class LiveSite:
     def status_path(self, reference: str, language: str = "en") -> str:
         """The link that the applicant finds in the mail."""
         with self.office():
-            return f"/{language}/invitation/status/{links.token(links.issue(Purpose.STATUS, invitation.whole(reference)))}"
+            link = links.issue(Purpose.STATUS, invitation.whole(reference))
+            return f"/{language}/invitation/status/{links.token(link)}"
 
     def dead_status_path(self, reference: str, language: str = "en") -> str:
         """A link that a newer one has replaced."""
@@ -192,12 +190,8 @@ class LiveSite:
             return found | {"sign-ins used": db.session.scalar(used)}
 
 
-def path_of(address: str) -> str:
-    """The path and query of an address of ours."""
-    return re.sub(r"^[a-z]+://[^/]+", "", address) or "/"
-
-
 def host_of(address: str) -> str:
+    """Host and port of an address."""
     return urlsplit(address).netloc
 
 

@@ -79,7 +79,8 @@ def plain(catalogue: dict[str, State], **paths: str) -> None:
     """Pages that only have to be opened."""
     for name, path in paths.items():
         status = 404 if path.startswith("404 ") else 200
-        catalogue[name.replace("_", " ")] = lambda v, path=path, status=status: v.open(path.removeprefix("404 "), status)
+        bare = path.removeprefix("404 ")
+        catalogue[name.replace("_", " ")] = lambda v, path=bare, status=status: v.open(path, status)
 
 
 plain(

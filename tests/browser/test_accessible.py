@@ -129,11 +129,13 @@ FROM_THE_TOP = """() => {
 # Where the focus is: what has it, whether a reader can see it, and whether something lies over it.
 FOCUS = """() => {
   const here = document.activeElement, box = here.getBoundingClientRect();
-  const spot = document.elementFromPoint(box.left + Math.min(box.width / 2, 20), box.top + Math.min(box.height / 2, 12));
+  const [right, down] = [Math.min(box.width / 2, 20), Math.min(box.height / 2, 12)];
+  const spot = document.elementFromPoint(box.left + right, box.top + down);
   const styles = getComputedStyle(here);
   const all = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')];
   return {
-    number: all.indexOf(here), tag: here.localName, name: here.name || here.id || here.textContent.trim(), group: here.type === 'radio' && here.name,
+    number: all.indexOf(here), tag: here.localName, name: here.name || here.id || here.textContent.trim(),
+    group: here.type === 'radio' && here.name,
     ring: parseFloat(styles.outlineWidth) > 1 && styles.outlineStyle !== 'none',
     seen: !!spot && (here.contains(spot) || spot.contains(here) || !!here.labels?.[0]?.contains(spot)),
     inside: box.bottom > 0 && box.top < innerHeight,

@@ -45,9 +45,10 @@ ROBOT = """() => {
   };
   window.robot = {meddle, press, ways, count: () => buttons().length};
 }"""
+JUNK = "https://robot.example/ asdf 1234"
 KINDS = [
     {"radios": radios, "ticks": ticks, "text": text}
-    for radios, ticks, text in product(WHICH, product(WHICH, ("group", "page")), ("https://robot.example/ asdf 1234", ""))
+    for radios, ticks, text in product(WHICH, product(WHICH, ("group", "page")), (JUNK, ""))
 ]
 
 
