@@ -339,7 +339,9 @@ def test_an_old_address_that_nothing_stood_at_is_not_found(app, client, bring_in
     assert client.head(OLD_PATH).status_code == 301
 
 
-@pytest.mark.skipif(not SEED.exists(), reason=f"{SEED} is handed out with the task and is no part of the repository")
+@pytest.mark.skipif(
+    not SEED.exists(), reason=f"the saved page {SEED.name} is no part of the repository and not beside it"
+)
 def test_the_page_that_this_began_with_can_be_read(app, client, bring_in):
     done = bring_in(SEED, "--language", "en", "--date", "2018-11-04", "--old-path", OLD_PATH)
     assert done.exit_code == 0, done.output
