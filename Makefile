@@ -50,4 +50,5 @@ translations: .venv/.test ## gather new strings and compile the catalogues
 	@$(PIP) -r $<
 	@touch $@
 
-.venv/.test .venv/.lint .venv/.browser .venv/.bench: .venv/.runtime
+.venv/.test .venv/.lint .venv/.bench: .venv/.runtime
+.venv/.browser: .venv/.test

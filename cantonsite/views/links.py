@@ -1,7 +1,9 @@
 """Open the page behind a mailed link, and check what is sent to it."""
 
-from flask import abort, request
+from flask import abort, make_response, request, url_for
+from flask_babel import gettext as _
 
+from ..http import errors
 from ..models import Link
 from ..models.link import Purpose
 from ..services import addresses, links
@@ -14,7 +16,14 @@ def opened(purpose: Purpose, token: str) -> Link:
     except links.UnknownLink:
         abort(404)
     except links.DeadLink:
-        abort(410)
+        abort(make_response(_no_longer(purpose)))
+
+
+def _no_longer(purpose: Purpose):
+    """An applicant can ask for a new link; a reviewer's is replaced by the desk."""
+    if purpose is Purpose.STATUS:
+        return errors.page(410, link=(_("Get a new link to your application"), url_for("invitation.find")))
+    return errors.page(410)
 
 
 def must_come_from_here() -> None:
