@@ -1,24 +1,41 @@
 """What is kept. Importing this package makes every table known."""
 
+from .alerts import Bulletin, Subscriber
 from .audit import AuditEvent
 from .desk import DeskSession, SignIn
 from .edition import Edition, Phase
 from .invitation import Application
 from .link import Link
+from .media import ArticlePicture, KitFile, Picture, Rendition, StoredFile
 from .news import Article, ArticleText
 from .outbox import OutgoingMail
+from .press import Contact, Fact, PressEvent
 from .staff import StaffMember
+from .writing import ArticleVersion, Correction, PreviewLink
 
 __all__ = [
     "Application",
     "Article",
+    "ArticlePicture",
     "ArticleText",
+    "ArticleVersion",
     "AuditEvent",
+    "Bulletin",
+    "Contact",
+    "Correction",
     "DeskSession",
     "Edition",
+    "Fact",
+    "KitFile",
     "Link",
     "OutgoingMail",
     "Phase",
+    "Picture",
+    "PressEvent",
+    "PreviewLink",
+    "Rendition",
     "SignIn",
     "StaffMember",
+    "StoredFile",
+    "Subscriber",
 ]
