@@ -12,8 +12,6 @@ from cantonsite.services import health, sample
 
 VERSIONS = Path(services.__file__).parents[1] / "migrations" / "versions"
 STEPS = len(list(VERSIONS.glob("*.py"))) - 1  # down to the first
-    len(list((Path(services.__file__).parents[1] / "migrations" / "versions").glob("*.py"))) - 1
-)  # down to the first
 
 
 def rows() -> dict[str, int]:
