@@ -18,7 +18,7 @@ def requests(costs: list[Cost]) -> str:
     hello, constant = named(costs, "bare Flask hello"), named(costs, "constant bytes")
     head = ["request", "CPU µs", "× hello", "lowest–highest", "× constant", "requests/s", "bytes", "gzip", "aim", ""]
     rows = [_request(cost, hello, constant) for cost in costs]
-    return _table(head, rows)
+    return markdown(head, rows)
 
 
 def _request(cost: Cost, hello: Cost, constant: Cost) -> list[str]:
@@ -34,7 +34,7 @@ def _request(cost: Cost, hello: Cost, constant: Cost) -> list[str]:
         f"{cost.target.raw:,}" if cost.target.raw else "",
         f"{cost.target.gzipped:,}" if cost.target.raw else "",
         f"≤ {aim} × hello" if aim else "",
-        _verdict(ratio <= aim) if aim else "",
+        verdict(ratio <= aim) if aim else "",
     ]
 
 
@@ -48,11 +48,11 @@ def sizes(found: list[Inside]) -> str:
             str(each.statements),
             f"{each.microseconds:,.0f}",
             f"≤ {MOST_STATEMENTS} statements",
-            _verdict(each.statements <= MOST_STATEMENTS),
+            verdict(each.statements <= MOST_STATEMENTS),
         ]
         for each in found
     ]
-    return _table(head, rows)
+    return markdown(head, rows)
 
 
 def rest(
@@ -76,7 +76,7 @@ def rest(
             article + css < MOST_BYTES,
         ],
     ]
-    return _table(["what", "measured", "aim", ""], [[*row[:3], _verdict(row[3])] for row in rows])
+    return markdown(["what", "measured", "aim", ""], [[*row[:3], verdict(row[3])] for row in rows])
 
 
 def _start(name: str, took: tuple[float, float], aim: float) -> list:
@@ -84,11 +84,12 @@ def _start(name: str, took: tuple[float, float], aim: float) -> list:
     return [name, f"{seconds:.2f} s (CPU {cpu:.2f} s)", f"≤ {aim} s", seconds <= aim]
 
 
-def _verdict(met: bool) -> str:
+def verdict(met: bool) -> str:
+    """Whether an aim was met."""
     return "pass" if met else "MISS"
 
 
-def _table(head: list[str], rows: list[list[str]]) -> str:
+def markdown(head: list[str], rows: list[list[str]]) -> str:
     """A Markdown table whose columns stand under each other; all but the first and the last two to the right."""
     widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
     left = {0, len(head) - 2, len(head) - 1}

@@ -1,4 +1,4 @@
-"""flask news: bring in pages of the fair's old site."""
+"""flask news: bring in pages of the fair's old site, and write the index of the search anew."""
 
 import sys
 from collections import Counter
@@ -13,7 +13,7 @@ from flask.cli import AppGroup
 from .. import clock
 from ..languages import LANGUAGES
 from ..models.audit import Actor
-from ..services import old_site, publishing
+from ..services import old_site, publishing, search_index
 
 news = AppGroup("news", help="Articles.")
 
@@ -59,6 +59,21 @@ def import_(
                         f"Article {imported.number}, published {imported.published_at.astimezone(zone):%Y-%m-%d}."
                     )
     _report(outcomes, failures)
+
+
+@news.command("reindex")
+def reindex() -> None:
+    """Write the index of the search anew. The site may serve meanwhile; stop it and run it again at any time."""
+    last, done = 0, 0
+    with click.progressbar(length=search_index.articles(), label="Indexing", file=sys.stderr) as bar:
+        while True:
+            last, some = search_index.reindex(last)
+            if not some:
+                break
+            done += some
+            bar.update(some)
+    search_index.clear_leftovers()
+    click.echo(f"{done:,} articles indexed.")
 
 
 def _report(outcomes: Counter[str], failures: list[str]) -> None:

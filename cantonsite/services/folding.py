@@ -2,11 +2,14 @@
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Sequence
 
 # What keyboards write differently from typesetters. One sign for one, so that places stay. The Turkish dotless i
 # has no dot to lose in capitals: ILIMAN and ılıman are one word only when both lose the difference.
 ALIKE = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-", "ı": "i"})
+# What nobody sees: it must not part a word
+UNSEEN = re.compile("[\x00\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f\ufeff]")
+MOST_SIGNS = 20_000
 
 
 def fold(text: str) -> str:
@@ -14,25 +17,30 @@ def fold(text: str) -> str:
     return " ".join(_folded(text).split())
 
 
-def places(text: str, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
-    """Where a pattern of folded words matches in a text that is not folded: (start, end) of each match."""
-    folded = _folded(text)
-    if len(folded) == len(text) and unicodedata.is_normalized("NFKC", text):
-        return [match.span() for match in pattern.finditer(folded)]
-    signs, origin = [], []
-    for at, sign in enumerate(text):
-        of_sign = _folded_sign(sign)
-        signs.append(of_sign)
-        origin += [at] * len(of_sign)
-    found = pattern.finditer("".join(signs))
-    return [(origin[match.start()], origin[match.end() - 1] + 1) for match in found]
+def folded_with_places(text: str) -> tuple[str, Sequence[int]]:
+    """The text folded sign by sign, its spaces as they are, and where each sign of that stood in the text."""
+    if len(_BY_SIGN) > MOST_SIGNS:
+        _BY_SIGN.clear()
+    folded = text.translate(_BY_SIGN)
+    if all(len(_BY_SIGN[ord(sign)]) == 1 for sign in set(text)):
+        return folded, range(len(text))
+    return folded, [at for at, sign in enumerate(text) for _ in _BY_SIGN[ord(sign)]]
 
 
 def _folded(text: str) -> str:
+    if text.isascii():
+        return text.casefold().replace("\x00", "")
     # İ becomes i and a combining dot, which no reader types
-    return unicodedata.normalize("NFKC", text).casefold().replace("i\u0307", "i").translate(ALIKE)
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("i\u0307", "i").translate(ALIKE)
+    return UNSEEN.sub("", folded)
 
 
-@lru_cache(maxsize=4096)
-def _folded_sign(sign: str) -> str:
-    return _folded(sign)
+class _BySign(dict[int, str]):
+    """What each sign becomes; filled as signs are met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = _folded(chr(code))
+        return folded
+
+
+_BY_SIGN = _BySign()

@@ -1,28 +1,52 @@
-"""Search the news. One small service: its engine can be replaced without a change elsewhere.
+"""Search the news: every word must occur, in the title, the content, or either; words in quotes are one phrase.
 
-Every word must occur, in the title, the content, or either; words in quotes are one phrase. Texts are folded (width,
-case) when stored, so that both databases compare alike and two-character Chinese words are found.
+The database finds the newest that match and orders nothing else; how well they match is judged here, over those. So
+both databases give the same answers in the same order, and a word that is everywhere costs no more than another.
 """
 
-import re
 from dataclasses import dataclass
+from datetime import datetime
 
-from markupsafe import Markup, escape
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
-from sqlalchemy.orm import aliased
+from flask import current_app
+from markupsafe import Markup
+from sqlalchemy import Row, func, select
 
 from .. import clock
 from ..database import db
-from ..models import Article, ArticleText
-from .folding import fold, places
-from .markdown import to_text
-from .news import LAST_PAGE, NEWEST, PAGE_SIZE, STORY_COLUMNS, Page, Story
+from ..models import Article, ArticleText, Edition, SearchEntry
+from ..models.news import Section
+from . import search_index, site
+from .news import LAST_PAGE, PAGE_SIZE, STORY_COLUMNS, Page, Story, fallback_of, story_of
+from .search_index import FTS, LANGUAGE_BITS, LANGUAGE_CODES
+from .search_marks import around, mark
+from .search_matches import Asked, Matches, newest_matches
+from .search_query import MOST_CHARACTERS, Term, terms, without_quotes
 
-MOST_CHARACTERS = 200
-MOST_WORDS = 8
 COUNT_CAP = 1000
-SNIPPET = 180
+MOST_ALONE = 3
 FIELDS = ("title", "content")
+LANGUAGE_MASK = (1 << LANGUAGE_BITS) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """Only the news of a section, of an edition (its number), of a year at the fair, or in a language."""
+
+    section: Section | None = None
+    edition: int | None = None
+    year: int | None = None
+    language: str | None = None
+
+    def __bool__(self) -> bool:
+        return any((self.section, self.edition, self.year, self.language))
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """By what a search can be narrowed: the numbers of the editions and the years, the newest first."""
+
+    editions: tuple[int, ...]
+    years: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +67,18 @@ class Results:
     capped: bool
     page: Page
     shortened: bool
-
-
-def folded(text: ArticleText) -> tuple[str, str]:
-    """What is kept of a text for the search: its title, and all its other words."""
-    rest = (text.standfirst, to_text(text.body), text.source, text.author, text.sign_off)
-    return fold(text.title), fold(" ".join(filter(None, rest)))
-
-
-def terms(query: str) -> list[str]:
-    """The words and quoted phrases of a query, folded; at most MOST_WORDS of its first MOST_CHARACTERS characters."""
-    query = fold(re.sub(r"[“”„«»]", '"', query)[:MOST_CHARACTERS])
-    found = [phrase or word for phrase, word in re.findall(r'"([^"]+)"|([^\s"]+)', query)]
-    return list(dict.fromkeys(term.strip() for term in found if term.strip()))[:MOST_WORDS]
+    loosened: str  # the query without its quotes
+    alone: list[str]  # when nothing was found: its words, if there are several
 
 
 def search(
-    query: str, *, language: str, within: str = "", newest_first: bool = False, number: int = 1
+    query: str,
+    *,
+    language: str,
+    within: str = "",
+    newest_first: bool = False,
+    number: int = 1,
+    narrowed: Narrowed | None = None,
 ) -> Results | None:
     """Search for all words of the query; None when it has none, or when there is no such page.
 
@@ -69,82 +88,107 @@ def search(
     wanted = terms(query)
     if not wanted or not 1 <= number <= LAST_PAGE:
         return None
-    rows = _matching(wanted, within, language)
-    order = NEWEST if newest_first else (_rank(wanted, language).desc(), *NEWEST)
-    columns = (*STORY_COLUMNS, ArticleText.body, ArticleText.folded_content)
-    page_rows = rows.with_only_columns(*columns).order_by(*order).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
-    hits = [_hit(row, wanted) for row in db.session.execute(page_rows)]
-    if not hits and number > 1:
+    asked = Asked(wanted, within if within in FIELDS else "", _marks(narrowed or Narrowed()))
+    year = narrowed.year if narrowed else None
+    order = _newest(asked, year, language) if newest_first else _best(asked, year, language)
+    keys = order[(number - 1) * PAGE_SIZE : min(number * PAGE_SIZE, COUNT_CAP)]
+    if not keys and number > 1:
         return None
-    total = db.session.scalar(
-        select(func.count()).select_from(rows.with_only_columns(Article.id).limit(COUNT_CAP + 1).subquery())
-    )
-    last = max(1, -(-min(total, COUNT_CAP) // PAGE_SIZE))
-    shortened = len(query) > MOST_CHARACTERS
-    return Results(hits, min(total, COUNT_CAP), total > COUNT_CAP, Page(hits, number, last), shortened)
+    hits = _hits(keys, wanted)
+    total = min(len(order), COUNT_CAP)
+    page = Page(hits, number, max(1, -(-total // PAGE_SIZE)))
+    loosened = without_quotes(query)
+    several = loosened.split() if len(wanted) > 1 and not order else []
+    alone = [word for word in dict.fromkeys(several) if terms(word)][:MOST_ALONE]
+    return Results(hits, total, len(order) > COUNT_CAP, page, len(query) > MOST_CHARACTERS, loosened, alone)
 
 
-def _matching(wanted: list[str], within: str, language: str) -> Select:
-    own = aliased(ArticleText)
-    shown_in_own = exists().where(own.article_id == Article.id, own.language == language, _all_in(own, wanted, within))
-    return (
-        select(Article.id)
-        .join(ArticleText, ArticleText.article_id == Article.id)
-        .where(
-            Article.visible(clock.now()),
-            _all_in(ArticleText, wanted, within),
-            or_(ArticleText.language == language, ~shown_in_own),
-        )
-    )
+def choices() -> Choices:
+    """The editions, and the years from the first visible article to the last."""
+    now, moment = clock.now(), Article.published_at
+    first, last = db.session.execute(select(func.min(moment), func.max(moment)).where(Article.visible(now))).one()
+    zone = clock.zone(current_app.config["TIMEZONE"])
+    years = range(last.astimezone(zone).year, first.astimezone(zone).year - 1, -1) if last else ()
+    editions = db.session.scalars(select(Edition.number).order_by(Edition.number.desc()))
+    return Choices(tuple(editions), tuple(years))
 
 
-def _all_in(text: type[ArticleText], wanted: list[str], within: str) -> ColumnElement[bool]:
-    columns = [getattr(text, f"folded_{name}") for name in ((within,) if within in FIELDS else FIELDS)]
-    return and_(*(or_(*(_contains(column, term) for column in columns)) for term in wanted))
+def _marks(narrowed: Narrowed) -> list[str]:
+    """The tokens of the news that are meant. A year has none: it is a range of keys."""
+    marks = []
+    if narrowed.section:
+        marks.append(search_index.section_mark(narrowed.section))
+    if narrowed.edition:
+        edition = db.session.scalar(select(Edition.id).where(Edition.number == narrowed.edition))
+        marks.append(search_index.edition_mark(edition or 0))
+    if narrowed.language:
+        marks.append(search_index.language_mark(narrowed.language))
+    return marks
 
 
-def _rank(wanted: list[str], language: str) -> ColumnElement[int]:
-    """Words in the title weigh most; a text in the reader's language comes before one in another."""
-    in_title = sum((case((_contains(ArticleText.folded_title, term), 2), else_=0) for term in wanted), start=0)
-    return in_title + case((ArticleText.language == language, 1), else_=0)
+def _matches(asked: Asked, year: int | None, most: int, *, titles: bool = False) -> Matches:
+    now = clock.now()
+    low, high = search_index.LOWEST, search_index.key_of(now) | search_index.REST
+    if year:
+        low = max(low, search_index.key_of(_new_year(year)))
+        high = min(high, search_index.key_of(_new_year(year + 1)) - 1)
+    return newest_matches(asked, low, high, most, now, titles=titles) if low <= high else []
 
 
-def _contains(column: ColumnElement[str], term: str) -> ColumnElement[bool]:
-    pattern = term.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return column.like(f"%{pattern}%", escape="\\")
+def _new_year(year: int) -> datetime:
+    return datetime(max(1, min(year, 9999)), 1, 1, tzinfo=clock.zone(current_app.config["TIMEZONE"]))
 
 
-def _hit(row, wanted: list[str]) -> Hit:
-    story = Story(*row[: len(STORY_COLUMNS)])
-    text = " ".join(filter(None, (story.standfirst, to_text(row.body))))
-    return Hit(story, mark(story.title, wanted), mark(_around(text, wanted), wanted))
+def _newest(asked: Asked, year: int | None, language: str) -> list[int]:
+    """The keys of the newest stories: enough to say whether there are more than COUNT_CAP."""
+    most = COUNT_CAP + COUNT_CAP // 10
+    found = _matches(asked, year, most)
+    shown = _one_of_each(found, language)
+    if len(shown) <= COUNT_CAP and len(found) == most:  # many in several languages
+        shown = _one_of_each(_matches(asked, year, most * len(site.spoken())), language)
+    return [key for _, key, _ in shown]
 
 
-def _around(text: str, wanted: list[str]) -> str:
-    """The part of a text around the first place where a word stands; its beginning if none does."""
-    text = re.sub(r"\s+", " ", text)
-    found = places(text, _pattern(wanted))
-    start = max(0, found[0][0] - SNIPPET // 3) if found else 0
-    if start:
-        start = text.find(" ", start, start + 20) + 1 or start
-    end = start + SNIPPET
-    part = (
-        text[start:end]
-        if end >= len(text) or " " not in text[end - 20 : end]
-        else text[start : text.rfind(" ", 0, end)]
-    )
-    return ("… " if start else "") + part.strip() + (" …" if end < len(text) else "")
+def _best(asked: Asked, year: int | None, language: str) -> list[int]:
+    """The keys of the newest stories, the best first: words in the title weigh most, then the reader's language."""
+    found = _matches(asked, year, (COUNT_CAP + 1) * len(site.spoken()), titles=True)
+    wanted = [term.in_title for term in asked.terms]
+
+    def weight(each: tuple[int, int, str]) -> tuple[int, int]:
+        rank, _, title = each
+        return -sum(any(words in title for words in either) for either in wanted), -rank
+
+    return [key for _, key, _ in sorted(_one_of_each(found, language), key=weight)]
 
 
-def mark(text: str, wanted: list[str]) -> Markup:
-    """The text, escaped, with each of the words in <mark>."""
-    marked, at = [], 0
-    for start, end in places(text, _pattern(wanted)):
-        marked += [escape(text[at:start]), Markup("<mark>%s</mark>") % text[start:end]]
-        at = end
-    return Markup("").join([*marked, escape(text[at:])])
+def _one_of_each(found: Matches, language: str) -> list[tuple[int, int, str]]:
+    """One text of each story, in the reader's language if it is there: how near that is, key and title."""
+    ranks = {LANGUAGE_CODES[code]: 1 for code in site.spoken()}
+    ranks |= {LANGUAGE_CODES[code]: rank for rank, code in ((2, fallback_of(language)), (3, language)) if code}
+    shown: dict[int, tuple[int, int, str]] = {}
+    for key, title in found:
+        rank, story = ranks.get(key & LANGUAGE_MASK, 0), key >> LANGUAGE_BITS
+        if rank and (story not in shown or rank >= shown[story][0]):
+            shown[story] = rank, key, title
+    return list(shown.values())
 
 
-def _pattern(wanted: list[str]) -> re.Pattern[str]:
-    longest_first = sorted(wanted, key=len, reverse=True)
-    return re.compile("|".join(re.escape(term).replace(r"\ ", r"\s+") for term in longest_first))
+_PLAIN = select(FTS.c.plain).where(FTS.c.rowid == SearchEntry.key).scalar_subquery()
+_SHOWN = (
+    select(*STORY_COLUMNS, SearchEntry.key, _PLAIN.label("plain"))
+    .join(SearchEntry, SearchEntry.article_id == Article.id)
+    .join(ArticleText, (ArticleText.article_id == Article.id) & (ArticleText.language == SearchEntry.language))
+)
+
+
+def _hits(keys: list[int], wanted: list[Term]) -> list[Hit]:
+    if not keys:
+        return []
+    rows = db.session.execute(_SHOWN.where(SearchEntry.key.in_(keys), Article.visible(clock.now())))
+    by_key = {row.key: row for row in rows}
+    return [_hit(by_key[key], wanted) for key in keys if key in by_key]
+
+
+def _hit(row: Row, wanted: list[Term]) -> Hit:
+    story = story_of(row)
+    return Hit(story, mark(story.title, wanted), mark(around(row.plain or "", wanted), wanted))

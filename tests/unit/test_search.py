@@ -1,13 +1,16 @@
-"""What the search makes of words: folding, terms of a query, marking."""
+"""What the search makes of a query: its terms, the same question for each database, and what is marked."""
 
 import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 
-from cantonsite.services.folding import fold, places
-from cantonsite.services.search import MOST_CHARACTERS, MOST_WORDS, SNIPPET, _around, mark, terms
+from cantonsite.services import search_query
+from cantonsite.services.folding import fold
+from cantonsite.services.search_marks import SNIPPET, around, mark
+from cantonsite.services.search_query import Term, terms, without_quotes
 
 
 @pytest.mark.parametrize(
@@ -32,31 +35,32 @@ def test_words_that_a_reader_takes_for_the_same_are_the_same(one, other):
     assert fold(one) == fold(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("展馆", "展館"), ("résumé", "resume"), ("a", "b")])
-def test_words_that_differ_stay_different(one, other):
-    assert fold(one) != fold(other)
-
-
 @given(st.text(max_size=100))
-def test_folding_twice_is_folding_once_where_it_matters(text):
+def test_folding_leaves_single_spaces(text):
     assert fold(text) == " ".join(fold(text).split())
 
 
 @pytest.mark.parametrize(
     ("query", "wanted"),
     [
-        ("green halls", ["green", "halls"]),
-        ('"green halls" fair', ["green halls", "fair"]),
-        ("“green halls”", ["green halls"]),
-        ("„grüne hallen“ «зелёные»", ["grüne hallen", "зелёные"]),
-        ("＂wide quotes＂", ["wide quotes"]),
-        ('open "quote', ["open", "quote"]),
-        ('a""b', ["a", "b"]),
-        ("green GREEN Green", ["green"]),
+        ("green halls", [Term(("green",)), Term(("hall",), "halls")]),
+        ('"green halls" fair', [Term(("green", "hall")), Term(("fair",), "fair")]),
+        ("“green halls”", [Term(("green", "hall"))]),
+        ("„grüne hallen“ «зелёные»", [Term(("grune", "hallen")), Term(("зеленые",))]),
+        ("＂wide quotes＂", [Term(("wide", "quot"))]),
+        ('open "quote', [Term(("open",)), Term(("quot",), "quote")]),
+        ("green GREEN Green x1", [Term(("green",)), Term(("x1",))]),
+        ("O'Brien", [Term(("o", "brien"))]),
+        ("e-mail", [Term(("e", "mail"))]),
+        ("of", [Term(("of",))]),
         ("  ", []),
         ('""', []),
-        ("", []),
-        ("广交会　展馆", ["广交会", "展馆"]),
+        ("% _ *", []),
+        ("广交会　展馆", [Term(("广交", "交会")), Term(("展馆",))]),
+        ("会", [Term(("=会",))]),
+        ("第124届", [Term(("第", "124")), Term(("=届",))]),
+        ("届124", [Term(("届", "124"))]),
+        ('"绿色 展馆"', [Term(("绿色", "色展", "展馆"))]),
     ],
 )
 def test_the_terms_of_a_query(query, wanted):
@@ -64,54 +68,82 @@ def test_the_terms_of_a_query(query, wanted):
 
 
 def test_a_query_has_an_end():
-    assert len(terms("a b c d e f g h i j k l")) == MOST_WORDS
-    assert terms("x" * 10_000) == ["x" * MOST_CHARACTERS]
+    assert len(terms("a b c d e f g h i j k l")) == search_query.MOST_WORDS
+    assert len(terms("x " * 10_000)) == 1
+    assert all(len(token) <= 40 for term in terms("x" * 10_000) for token in term.tokens)
+
+
+def test_quotes_can_be_left_out():
+    assert without_quotes(' “green halls”  "fair" ') == "green halls fair"
 
 
 @pytest.mark.parametrize(
-    ("text", "wanted", "html"),
+    ("within", "fts5", "tsquery"),
     [
-        ("Green halls", ["green"], "<mark>Green</mark> halls"),
-        ("Die Große Straße", ["strasse"], "Die Große <mark>Straße</mark>"),
-        ("Die STRASSE", ["strasse"], "Die <mark>STRASSE</mark>"),
-        ("İstanbul’da", ["istanbul'da"], "<mark>İstanbul’da</mark>"),
-        ("Stand ＸＹＺ", ["xyz"], "Stand <mark>ＸＹＺ</mark>"),
-        ("half ½ more", ["1"], "half <mark>½</mark> more"),
-        ("a <b> c", ["<b>"], "a <mark>&lt;b&gt;</mark> c"),
-        ("green greenhouse", ["green", "greenhouse"], "<mark>green</mark> <mark>greenhouse</mark>"),
-        ("aXbXc", ["b"], "aX<mark>b</mark>Xc"),
-        ("new  line", ["new line"], "<mark>new  line</mark>"),
-        ("a.c abc", ["a.c"], "<mark>a.c</mark> abc"),
-        ("nothing", ["x"], "nothing"),
+        ("", '("a b") AND ("open" OR "opener")', "('a' <-> 'b') & ('open' | 'ope':* | '=ope':*)"),
+        (
+            "title",
+            'title : ("a b") AND title : ("open" OR "opener")',
+            "'^a' & '^b' & ('a':A <-> 'b':A) & ('^open' | '^ope':* | '^=ope':*)",
+        ),
+        (
+            "content",
+            'content : ("a b") AND content : ("open" OR "opener")',
+            "('a':B <-> 'b':B) & ('open':B | 'ope':*B | '=ope':*B)",
+        ),
     ],
 )
-def test_words_are_marked_where_they_stand_in_the_text_as_it_is(text, wanted, html):
-    assert mark(text, wanted) == html
+def test_both_databases_are_asked_the_same(within, fts5, tsquery):
+    wanted = [Term(("a", "b")), Term(("open",), "ope")]
+    assert search_query.for_sqlite(wanted, within, ["~len"], ["opener"]) == f'{fts5} AND marks : "~len"'
+    asked = search_query.for_postgresql(wanted, within, ["~len"], range(7, 9))
+    assert asked == f"{tsquery} & '~len' & ('~b7' | '~b8')"
 
 
-@given(st.text(max_size=60), st.lists(st.text(min_size=1, max_size=5), min_size=1, max_size=3))
-def test_marking_changes_no_letter(text, wanted):
-    shown = re.sub(r"</?mark>", "", str(mark(text, [term for term in map(fold, wanted) if term] or ["x"])))
-    from markupsafe import Markup
-
-    assert Markup(shown).unescape() == text or "&" in text
+def test_a_beginning_of_very_many_words_is_asked_for_as_such():
+    endings = [f"ope{n}" for n in range(search_query.MOST_ENDINGS + 1)]
+    assert search_query.for_sqlite([Term(("ope",), "ope")], "", [], endings) == '("ope" OR "ope" * OR "=ope" *)'
 
 
-@given(st.text(max_size=60), st.text(min_size=1, max_size=3))
-def test_places_lie_within_the_text_in_order(text, word):
-    at = 0
-    for start, end in places(text, re.compile(re.escape(fold(word) or "x"))):
-        assert at <= end <= len(text)
-        assert start < end
-        at = start
+@pytest.mark.parametrize(
+    ("text", "query", "html"),
+    [
+        ("Green halls", "green", "<mark>Green</mark> halls"),
+        ("Opening, opens; reopened", "opened", "<mark>Opening</mark>, <mark>opens</mark>; reopened"),
+        ("Exhibitors here", "exhib", "<mark>Exhibitors</mark> here"),
+        ("Exhibitors here", "exhib here", "Exhibitors <mark>here</mark>"),
+        ("Die Große Straße", "strasse", "Die Große <mark>Straße</mark>"),
+        ("İstanbul’da", "istanbul'da", "<mark>İstanbul’da</mark>"),
+        ("Stand ＸＹＺ", "xyz", "Stand <mark>ＸＹＺ</mark>"),
+        ("a <b> c", "<b>", "a &lt;<mark>b</mark>&gt; c"),
+        ("a rock & roll", "rock roll", "a <mark>rock</mark> &amp; <mark>roll</mark>"),
+        ("new  line, line", '"new line"', "<mark>new  line</mark>, line"),
+        ("the fair’s own", "fairs", "the <mark>fair’s</mark> own"),
+        ("第124届广交会", "广交会", "第124届<mark>广交会</mark>"),
+        ("第124届广交会", "第124届", "<mark>第124届</mark>广交会"),
+        ("广交会，交会", "交会", "广<mark>交会</mark>，<mark>交会</mark>"),
+        ("广交会的会", "会", "广交<mark>会</mark>的<mark>会</mark>"),
+        ("在المعرض", "معرض", "在<mark>المعرض</mark>"),
+        ("fif\u200bth", "fifth", "<mark>fif\u200bth</mark>"),
+        ("nothing", "x", "nothing"),
+    ],
+)
+def test_words_are_marked_where_they_stand_in_the_text_as_it_is(text, query, html):
+    assert re.sub("</mark><mark>", "", mark(text, terms(query))) == html
+
+
+@given(st.text(max_size=60), st.text(max_size=12))
+def test_marking_changes_no_letter(text, query):
+    shown = str(mark(text, terms(query)))
+    assert shown.replace("<mark>", "").replace("</mark>", "") == str(Markup.escape(text))
 
 
 def test_a_snippet_shows_the_first_place_and_is_short():
     text = f"{'before ' * 100}needle {'after ' * 100}"
-    shown = _around(text, ["needle"])
+    shown = around(text, terms("needles"))
     assert "needle" in shown
     assert shown.startswith("… ")
     assert shown.endswith(" …")
     assert len(shown) <= SNIPPET + 4
-    assert _around("short", ["x"]) == "short"
-    assert "针" in _around("字" * 500 + "针" + "字" * 500, ["针"])
+    assert around("short", terms("x")) == "short"
+    assert "针" in around("字" * 500 + "针" + "字" * 500, terms("针"))

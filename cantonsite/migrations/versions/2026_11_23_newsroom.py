@@ -355,13 +355,14 @@ def upgrade():
             batch_op.f("fk_article_contact_id_contact"), "contact", ["contact_id"], ["id"], ondelete="SET NULL"
         )
     newest_first_again()
+    op.execute("UPDATE article SET changed_at = published_at")
 
     with op.batch_alter_table("outgoing_mail", schema=None) as batch_op:
         batch_op.add_column(sa.Column("subscriber_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("bulletin_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("priority", sa.Integer(), nullable=False, server_default="0"))
         batch_op.drop_index(batch_op.f("ix_outgoing_mail_due"))
-        batch_op.create_index("ix_outgoing_mail_due", ["state", "priority", "due_at"], unique=False)
+        batch_op.create_index("ix_outgoing_mail_due", ["state", "priority", "due_at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_outgoing_mail_subscriber_id"), ["subscriber_id"], unique=False)
         batch_op.create_unique_constraint(
             batch_op.f("uq_outgoing_mail_bulletin_id_subscriber_id"), ["bulletin_id", "subscriber_id"]
