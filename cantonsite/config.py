@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from .languages import DEFAULT, LANGUAGES, Language
+
+TRANSLATIONS = Path(__file__).parent / "translations"
 SECRET_KEY_MIN_LENGTH = 32
 
 
@@ -44,6 +47,7 @@ SETTINGS = (
     Setting("PRESS_OFFICE_NAME", "Canton Fair Press Office", "who signs mails and answers questions"),
     Setting("PRESS_OFFICE_EMAIL", "", "shown as contact, Reply-To of every mail"),
     Setting("PRESS_OFFICE_PHONE", "", "shown as contact"),
+    Setting("LANGUAGES", "en zh", "the languages of the public pages, in the order of their switch"),
     Setting("TIMEZONE", "Asia/Shanghai", "the zone in which dates are meant and shown"),
     Setting("MAIL_SERVER", "", "host of the SMTP server; empty in a demonstration: mail goes to /mailbox"),
     Setting("MAIL_PORT", 25, "port of the SMTP server", int),
@@ -115,7 +119,32 @@ def from_environment(environ: dict[str, str] | None = None) -> dict[str, Any]:
 
 def problems(config: dict[str, Any], instance_path: str) -> list[Problem]:
     """What keeps these settings from serving the public, each with its mend; empty when all is well."""
-    return [*_of_secrets(config, instance_path), *_of_addresses(config), *_of_mail(config), *_of_mode(config)]
+    own = [*_of_secrets(config, instance_path), *_of_addresses(config), *_of_mail(config), *_of_mode(config)]
+    return [*own, *problems_of_languages(config)]
+
+
+def spoken(config: dict[str, Any]) -> dict[str, Language]:
+    """The languages that the setting LANGUAGES names, by their codes, in its order; the default one in any case."""
+    known = [code for code in config["LANGUAGES"].split() if code in LANGUAGES]
+    return {code: LANGUAGES[code] for code in (known if DEFAULT in known else [DEFAULT, *known])}
+
+
+def problems_of_languages(config: dict[str, Any]) -> list[Problem]:
+    """What keeps the site from speaking the languages that it should; a demonstration refuses these too."""
+    found, named = [], config["LANGUAGES"].split()
+    for code in named:
+        if code not in LANGUAGES:
+            mend = f"Choose among: {' '.join(LANGUAGES)}"
+            found.append(Problem("LANGUAGES", f"“{code}” is not a language of the site", mend))
+        elif code != DEFAULT and not _catalogue(LANGUAGES[code]).exists():
+            found.append(Problem("LANGUAGES", f"“{code}” has no compiled catalogue", "Run: make translations"))
+    if DEFAULT not in named:
+        found.append(Problem("LANGUAGES", f"“{DEFAULT}” is missing", f"Add {DEFAULT}, which is spoken when none fits"))
+    return found
+
+
+def _catalogue(language: Language) -> Path:
+    return TRANSLATIONS / language.locale / "LC_MESSAGES" / "messages.mo"
 
 
 def _of_secrets(config: dict[str, Any], instance_path: str) -> list[Problem]:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from ..languages import of_locale
 from ..models import Edition
 from ..models.edition import Season
 
@@ -39,12 +40,17 @@ def phase_words(numbers: Iterable[int]) -> str:
     """ "1, 2"; 第一期、第二期."""
     if get_locale().language == "zh":
         return "、".join(f"第{'一二三四五六七八九'[number - 1]}期" for number in numbers)
-    return ", ".join(map(str, numbers))
+    return listed(numbers)
 
 
 def listed(parts: Iterable[object]) -> str:
     """Words one after the other, with the comma of the present language."""
-    return ("，" if get_locale().language == "zh" else ", ").join(str(part) for part in parts if part)
+    return of_locale(get_locale()).comma.join(str(part) for part in parts if part)
+
+
+def sentences(parts: Iterable[object]) -> str:
+    """Sentences one after the other, with the space of the present language: none in Chinese."""
+    return of_locale(get_locale()).space.join(str(part) for part in parts if part)
 
 
 def day_words(day: date) -> str:
@@ -62,3 +68,8 @@ def day_range(first: date, last: date) -> str:
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}–{format_date(last, whole, locale)}"
     return f"{format_date(first, whole, locale)} – {format_date(last, whole, locale)}"
+
+
+def month_name(year: int, month: int) -> str:
+    """ "November 2018"."""
+    return format_skeleton("yMMMM", date(year, month, 1), locale=get_locale())
