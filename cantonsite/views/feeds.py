@@ -1,27 +1,25 @@
-"""For machines: Atom feeds, the sitemap, robots.txt."""
+"""For machines: Atom feeds, sitemaps, robots.txt."""
 
-import re
-from uuid import UUID, uuid5
+from flask import Blueprint, Response, abort, g, render_template
+from flask_babel import force_locale
+from flask_babel import gettext as _
 
-from flask import Blueprint, Response, g, render_template
-
-from ..http import language
-from ..languages import LANGUAGES
+from ..http import feeds as atom
+from ..http import language, xml
+from ..http import sitemaps as maps
 from ..models.news import Section
-from ..services import addresses, news
+from ..services import addresses, corrections, editions, feeds, sitemaps
+from ..services.edition_words import fair_name
+from ..services.site import facts, spoken
 
 bp = Blueprint("feeds", __name__)
-
-# An entry's id must never change, not even with the host: it is made from the article's number and language alone.
-NAMESPACE = UUID("6e2f1f0e-4c2b-5e0a-9a63-3d0c9f6b7a51")
-# What XML 1.0 cannot hold, not even escaped: one such sign in a title would make the whole feed unreadable.
-NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @bp.get(f"{language.PREFIX}/feed.xml")
 def site():
     """All sections."""
-    return _feed(None)
+    found = feeds.newest(g.language)
+    return atom.answer("all", found, lambda: atom.of_stories(found), page="news.front")
 
 
 @bp.get(
@@ -29,69 +27,71 @@ def site():
 )
 def section(section: str):
     """One section."""
-    return _feed(Section(section))
+    of = Section(section)
+    found = feeds.newest(g.language, of)
+    return atom.answer(section, found, lambda: atom.of_stories(found), title=of.label, **atom.section_page(of))
+
+
+@bp.get(f"{language.PREFIX}/editions/<int:number>/feed.xml")
+def edition(number: int):
+    """The news of one edition."""
+    of = editions.get(number) or abort(404)
+    found = feeds.newest(g.language, edition=of)
+    page = {"page": "editions.one", "number": number}
+    return atom.answer(f"edition-{number}", found, lambda: atom.of_stories(found), title=fair_name(of), **page)
+
+
+@bp.get(f"{language.PREFIX}/corrections/feed.xml", endpoint="corrections")
+def all_corrections():
+    """What was wrong, and what was withdrawn."""
+    found = corrections.newest(g.language).items
+    entries = lambda: atom.of_corrections(found)  # noqa: E731
+    return atom.answer("corrections", found, entries, title=_("Corrections"), page="corrections.every")
 
 
 @bp.get("/sitemap.xml")
 def sitemap():
-    """Every public page with its languages and, for articles, the moment of the last change."""
-    articles: dict[int, list] = {}
-    for row in news.for_sitemap():
-        articles.setdefault(row.number, []).append(row)
-    xml = render_template(
-        "feeds/sitemap.xml", articles=articles.values(), pages=_pages(), languages=LANGUAGES, address=addresses.absolute
-    )
-    return _xml(xml, "application/xml")
+    """Every public page; of a large site, where its parts are."""
+    parts = sitemaps.parts()
+    if not parts:
+        return _sitemap([*maps.pages(), *maps.texts(sitemaps.articles())])
+    addressed = [(addresses.absolute("feeds.sitemap_part", page=page), at) for page, at in enumerate(parts, 1)]
+    return xml.answer(render_template("feeds/sitemap_index.xml", parts=addressed), "application/xml")
+
+
+@bp.get("/sitemaps/<int:page>.xml")
+def sitemap_part(page: int):
+    """One part of a large site's sitemap; the pages that are no articles are in the first."""
+    found = sitemaps.articles(page) if 0 < page <= sitemaps.MOST_PARTS else []
+    if not found:
+        abort(404)
+    return _sitemap([*(maps.pages() if page == 1 else ()), *maps.texts(found)])
+
+
+@bp.get("/sitemap-news.xml")
+def sitemap_news():
+    """What was published in the last two days, in Google's protocol for news."""
+    names = {}
+    for code, each in spoken().items():
+        with force_locale(each.locale):
+            names[code] = facts().name
+    values = {"texts": sitemaps.news(), "names": names, "languages": spoken(), "address": maps.address}
+    return xml.answer(render_template("feeds/sitemap_news.xml", **values), "application/xml")
 
 
 @bp.get("/robots.txt")
 def robots():
     """What crawlers should leave alone."""
     lines = ["User-agent: *"]
-    lines += [f"Disallow: {path}" for path in ("/desk/", "/review/", "/mailbox", "/text-size")]
+    lines += [f"Disallow: {path}" for path in ("/desk/", "/review/", "/preview/", "/mailbox", "/text-size")]
     lines += [
         f"Disallow: /{code}/{page}"
-        for code in LANGUAGES
+        for code in spoken()
         for page in ("search", "invitation/apply", "invitation/status", "invitation/received")
     ]
-    lines += ["", f"Sitemap: {addresses.absolute('feeds.sitemap')}", ""]
+    lines += ["", *(f"Sitemap: {addresses.absolute(name)}" for name in ("feeds.sitemap", "feeds.sitemap_news")), ""]
     return Response("\n".join(lines), mimetype="text/plain")
 
 
-def entry_id(number: int, code: str) -> str:
-    """The id of an article's text in feeds."""
-    return uuid5(NAMESPACE, f"article/{number}/{code}").urn
-
-
-def _feed(section: Section | None) -> Response:
-    entries = news.for_feed(g.language, section)
-    name = section.value if section else "all"
-    own = {"section": section.value} if section else {}
-    xml = render_template(
-        "feeds/atom.xml",
-        section=section,
-        entries=entries,
-        feed_id=uuid5(NAMESPACE, f"feed/{name}/{g.language}").urn,
-        entry_id=entry_id,
-        updated=max((row.modified_at or row.published_at for row in entries), default=None),
-        self_address=addresses.absolute("feeds.section" if section else "feeds.site", lang=g.language, **own),
-        address=addresses.absolute,
-    )
-    return _xml(xml, "application/atom+xml")
-
-
-def _xml(text: str, kind: str) -> Response:
-    return Response(NOT_IN_XML.sub("", text), content_type=f"{kind}; charset=utf-8")
-
-
-def _pages() -> list[tuple[str, dict[str, str]]]:
-    sections = [("news.section", {"section": section.value}) for section in list(Section)[:3]]
-    names = (
-        "news.front",
-        "news.all_news",
-        "news.press_centre",
-        "invitation.start",
-        "pages.privacy",
-        "pages.accessibility",
-    )
-    return [*((name, {}) for name in names), *sections]
+def _sitemap(places: list[maps.Place]) -> Response:
+    return xml.answer(render_template("feeds/sitemap.xml", places=places), "application/xml")
