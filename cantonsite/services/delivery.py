@@ -14,7 +14,7 @@ from email.charset import QP, Charset
 
 from flask import current_app, render_template
 from flask_babel import force_locale
-from flask_mail import Connection, Message
+from flask_mail import Connection
 from sqlalchemy import or_, select, update
 
 from .. import clock
@@ -25,6 +25,7 @@ from ..models import OutgoingMail
 from ..models.outbox import MailState
 from . import mailbox, outbox, site
 from . import mails as _mails  # noqa: F401  registers every kind of mail
+from .message import Message
 
 log = logging.getLogger(__name__)
 
@@ -80,13 +81,16 @@ def let_go() -> None:
 
 
 def claim_one() -> Claim | None:
-    """Claim the mail that has been due for longest, by one conditional UPDATE; None when nothing is due."""
+    """Claim the mail that goes first, by one conditional UPDATE; None when nothing is due.
+
+    What has been due for longest goes first, and mail of a send to many after all other.
+    """
     now = clock.now()
     free = or_(OutgoingMail.lease_until.is_(None), OutgoingMail.lease_until < now)
     due = (
         select(OutgoingMail.id)
         .where(OutgoingMail.state == MailState.WAITING, OutgoingMail.due_at <= now, free)
-        .order_by(OutgoingMail.due_at, OutgoingMail.id)
+        .order_by(OutgoingMail.priority, OutgoingMail.due_at, OutgoingMail.id)
         .limit(1)
     )
     if db.session.scalar(due) is None:  # a look without the write lock
@@ -180,11 +184,13 @@ def compose(row: OutgoingMail) -> Message:
     kind = outbox.KINDS[row.kind](row)
     language = LANGUAGES[kind.language()]
     with force_locale(language.locale):
-        context = {**kind.context(), "site": site.facts(), "language": language.code, "html_lang": language.html}
+        spoken = {"language": language.code, "html_lang": language.html, "text_direction": language.direction}
+        context = {**kind.context(), "site": site.facts(), **spoken}
         subject = render_template(f"mail/{kind.name}/subject.txt", **context)
         body = render_template(f"mail/{kind.name}/body.txt", **context)
         html = render_template(f"mail/{kind.name}/body.html", **context)
     headers = {"Auto-Submitted": "auto-generated"}
+    headers |= {name: value.translate(CONTROLS) for name, value in kind.headers().items()}
     if row.references:
         headers |= {"References": row.references, "In-Reply-To": row.references}
     message = Message(

@@ -1,15 +1,8 @@
-"""Issue and read the links that travel in mail.
+"""Issue and read the links that travel in mail."""
 
-A token is `<id>.<signature>`. The signature covers the row's id and its nonce, so the database alone opens
-nothing and the key alone opens nothing; former keys (SECRET_KEY_FALLBACKS) go on reading old tokens.
-"""
-
-import hashlib
 import secrets
 from datetime import UTC, datetime, time, timedelta
 
-from flask import current_app
-from itsdangerous import Signer
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -18,9 +11,10 @@ from ..database import db, transaction
 from ..models import Application, AuditEvent, Edition, Link, StaffMember
 from ..models.link import Purpose
 from ..models.staff import Role
+from . import tokens
 
+SALT = "cantonsite.link"
 LIFE_AFTER_EDITION = {Purpose.REVIEW: timedelta(days=30), Purpose.STATUS: timedelta(days=180)}
-MOST_ID_DIGITS = 15
 
 
 class UnknownLink(LookupError):
@@ -64,8 +58,8 @@ def revoke(purpose: Purpose, application: Application) -> None:
 
 
 def token(link: Link) -> str:
-    """The text that goes into the address: under 60 characters of letters, digits, `.`, `_` and `-`."""
-    return f"{link.id}.{_signer().get_signature(_signed(link)).decode()}"
+    """The text that goes into the address."""
+    return tokens.make(SALT, link.id, link.nonce)
 
 
 def find(purpose: Purpose, given: str) -> Link:
@@ -73,11 +67,12 @@ def find(purpose: Purpose, given: str) -> Link:
 
     Raises UnknownLink for what was never issued, DeadLink for what no longer opens.
     """
-    number, _, signature = given.partition(".")
-    if not (number.isascii() and number.isdigit() and len(number) <= MOST_ID_DIGITS):
-        raise UnknownLink
-    link = db.session.scalar(_whole().where(Link.id == int(number)))
-    if link is None or link.purpose is not purpose or not _signer().verify_signature(_signed(link), signature):
+    try:
+        token = tokens.read(SALT, given)
+    except tokens.NotAToken as error:
+        raise UnknownLink from error
+    link = db.session.scalar(_whole().where(Link.id == token.id))
+    if link is None or link.purpose is not purpose or not token.verify(link.nonce):
         raise UnknownLink
     decides_no_more = link.staff is not None and link.staff.role is Role.EDITOR  # a reviewer whose role was changed
     if link.is_dead(clock.now()) or decides_no_more:
@@ -103,12 +98,3 @@ def _end(purpose: Purpose, application: Application) -> datetime:
     ends_on = db.session.get_one(Edition, application.edition_id).ends_on
     last_day = datetime.combine(ends_on, time.max, UTC)
     return max(last_day, clock.now()) + LIFE_AFTER_EDITION[purpose]
-
-
-def _signed(link: Link) -> bytes:
-    return f"{link.id}.{link.nonce}".encode()
-
-
-def _signer() -> Signer:
-    keys = [*current_app.config["SECRET_KEY_FALLBACKS"], current_app.config["SECRET_KEY"]]
-    return Signer(keys, salt="cantonsite.link", key_derivation="hmac", digest_method=hashlib.sha256)

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, insert, or_, select, update
 
 from .. import clock
 from ..database import transaction
-from ..models import Application, OutgoingMail, StaffMember
+from ..models import Application, OutgoingMail, StaffMember, Subscriber
 from ..models.outbox import MailState
 from . import addresses
 
@@ -38,6 +38,10 @@ class Mail:
         """The language that it is written in."""
         return self.row.language
 
+    def headers(self) -> dict[str, str]:
+        """The headers that it has beside those of every mail. Asked after `context`."""
+        return {}
+
     def context(self) -> dict[str, Any]:
         """What its templates show, gathered when it leaves. Raises Overtaken when it should not leave."""
         raise NotImplementedError
@@ -59,6 +63,7 @@ def enqueue(
     language: str,
     application: Application | None = None,
     staff: StaffMember | None = None,
+    subscriber: Subscriber | None = None,
     not_before: datetime | None = None,
     **details: Any,
 ) -> OutgoingMail:
@@ -73,10 +78,11 @@ def enqueue(
             kind=kind.name,
             recipient=recipient,
             language=language,
-            message_id=f"<{kind.name}.{secrets.token_hex(12)}@{addresses.host()}>",
+            message_id=_new_id(kind),
             references=_first_of_thread(application, recipient) if application else "",
             application_id=application.id if application else None,
             staff_id=staff.id if staff else None,
+            subscriber_id=subscriber.id if subscriber else None,
             details=details,
             state=MailState.WAITING,
             created_at=now,
@@ -85,6 +91,42 @@ def enqueue(
         session.add(row)
         session.flush()
     return row
+
+
+def enqueue_for_many(kind: type[Mail], *, bulletin_id: int, subscribers: Sequence[Row]) -> None:
+    """Put one mail of a send to many in the outbox for each subscriber (id, email, language), behind all other mail."""
+    now = clock.now()
+    rows = [
+        {
+            "kind": kind.name,
+            "recipient": each.email,
+            "language": each.language,
+            "message_id": _new_id(kind),
+            "subscriber_id": each.id,
+            "bulletin_id": bulletin_id,
+            "priority": OutgoingMail.BULK,
+            "created_at": now,
+            "due_at": now,
+        }
+        for each in subscribers
+    ]
+    if rows:
+        with transaction() as session:
+            session.execute(insert(OutgoingMail), rows)
+
+
+def stop(bulletin_id: int) -> None:
+    """Take back the mails of a send to many that nobody has claimed, in one UPDATE against the claim's own columns."""
+    now = clock.now()
+    waiting = (OutgoingMail.bulletin_id == bulletin_id, OutgoingMail.state == MailState.WAITING)
+    free = or_(OutgoingMail.lease_until.is_(None), OutgoingMail.lease_until < now)
+    with transaction() as session:
+        taken_back = update(OutgoingMail).where(*waiting, free)
+        session.execute(taken_back.values(state=MailState.SKIPPED, ended_at=now, error="stopped"))
+
+
+def _new_id(kind: type[Mail]) -> str:
+    return f"<{kind.name}.{secrets.token_hex(12)}@{addresses.host()}>"
 
 
 def _first_of_thread(application: Application, recipient: str) -> str:

@@ -10,15 +10,15 @@ import secrets
 from datetime import timedelta
 
 from flask import current_app
-from itsdangerous import Signer
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
 from .. import clock
 from ..database import db, transaction
 from ..models import DeskSession, SignIn, StaffMember
-from . import audit, outbox
+from . import audit, outbox, tokens
 
+SALT = "cantonsite.sign-in"
 LIFE_MINUTES = 10
 IDLE = timedelta(hours=2)
 ABSOLUTE = timedelta(hours=12)
@@ -66,16 +66,17 @@ def member(email: str) -> StaffMember | None:
 
 def token(asked: SignIn) -> str:
     """The text in the mailed address."""
-    return f"{asked.id}.{_signer().get_signature(_signed(asked)).decode()}"
+    return tokens.make(SALT, asked.id, asked.nonce)
 
 
 def find(given: str) -> SignIn:
     """The open sign-in behind a token. Raises UnknownSignIn or SpentSignIn."""
-    number, _, signature = given.partition(".")
-    if not (number.isascii() and number.isdigit() and len(number) < 16):
-        raise UnknownSignIn
-    asked = db.session.get(SignIn, int(number))
-    if asked is None or not _signer().verify_signature(_signed(asked), signature):
+    try:
+        token = tokens.read(SALT, given)
+    except tokens.NotAToken as error:
+        raise UnknownSignIn from error
+    asked = db.session.get(SignIn, token.id)
+    if asked is None or not token.verify(asked.nonce):
         raise UnknownSignIn
     if not _is_fresh(asked) or member(asked.email) is None:
         raise SpentSignIn
@@ -89,7 +90,8 @@ def asked_by(asked: SignIn, browser: str | None) -> bool:
 
 def code(asked: SignIn) -> str:
     """The short code that the link shows in any other browser."""
-    digest = hmac.new(current_app.config["SECRET_KEY"].encode(), b"code" + _signed(asked), hashlib.sha256).digest()
+    key, about = current_app.config["SECRET_KEY"].encode(), f"code{asked.id}.{asked.nonce}".encode()
+    digest = hmac.new(key, about, hashlib.sha256).digest()
     return "".join(CODE_ALPHABET[byte % len(CODE_ALPHABET)] for byte in digest[:CODE_LENGTH])
 
 
@@ -172,12 +174,3 @@ def _is_fresh(asked: SignIn) -> bool:
 
 def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def _signed(asked: SignIn) -> bytes:
-    return f"{asked.id}.{asked.nonce}".encode()
-
-
-def _signer() -> Signer:
-    keys = [*current_app.config["SECRET_KEY_FALLBACKS"], current_app.config["SECRET_KEY"]]
-    return Signer(keys, salt="cantonsite.sign-in", key_derivation="hmac", digest_method=hashlib.sha256)
