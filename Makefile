@@ -17,7 +17,7 @@ test: .venv/.test ## unit and functional tests, on SQLite and PostgreSQL
 	@$(BIN)/python -m pytest -n 2 --dist worksteal tests/unit tests/functional
 
 browser: .venv/.browser ## the main job in a real Chromium (Debian: apt install chromium)
-	@$(BIN)/python -m pytest tests/browser
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests/browser
 
 lint: .venv/.lint ## ruff, import contracts, templates
 	@$(BIN)/python -m ruff check .
@@ -25,7 +25,7 @@ lint: .venv/.lint ## ruff, import contracts, templates
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/djlint templates --lint --quiet
 
-bench: .venv/.bench ## how much CPU a page costs, beside references in the same run
+bench: .venv/.bench .venv/.test ## how much CPU a page costs, beside references; the search beside LIKE, on both databases
 	@$(BIN)/python -m bench
 
 lock: ## write requirements/*.txt anew from pyproject.toml

@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from . import commands, config, views
 from .database import db, prepare
 from .extensions import csrf, join_migrations, limiter, mail
-from .http import display, errors, headers, kept, language, numbers
+from .http import display, errors, headers, kept, language, numbers, structured
 
 HOME = Path(__file__).parent
 
@@ -45,7 +45,8 @@ def create_app(overrides: dict[str, Any] | None = None, instance_path: str | Non
         join_migrations(app)
     for extension in (mail, csrf, limiter):
         extension.init_app(app)
-    for part in (numbers, language, display, errors, headers, kept):  # what runs last on an answer is named last
+    # What runs last on an answer is named last
+    for part in (numbers, language, display, structured, errors, headers, kept):
         part.init_app(app)
     for blueprint in views.ALL:
         app.register_blueprint(blueprint)
@@ -81,7 +82,8 @@ def _derived(app: Flask) -> dict[str, Any]:
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_CHECK_DEFAULT": False,  # each form checks itself and keeps its answers; the desk checks every POST
-        "BABEL_TRANSLATION_DIRECTORIES": str(HOME / "translations"),
+        "SPOKEN": config.spoken(app.config),
+        "BABEL_TRANSLATION_DIRECTORIES": str(config.TRANSLATIONS),
         "MAIL_SUPPRESS_SEND": False,
         "RATELIMIT_HEADERS_ENABLED": False,
     }
@@ -89,8 +91,9 @@ def _derived(app: Flask) -> dict[str, Any]:
 
 def _refuse_to_start_badly(app: Flask) -> None:
     if app.config["ENVIRONMENT"] in ("demo", "test"):
-        return
-    found = config.problems({**app.config, "DEBUG": app.debug}, app.instance_path)
+        found = config.problems_of_languages(app.config)
+    else:
+        found = config.problems({**app.config, "DEBUG": app.debug}, app.instance_path)
     if not found:
         return
     if not _on_command_line():

@@ -31,7 +31,7 @@ def publish(
     old_path: str | None = None,
     **texts: dict[str, Any],
 ) -> None:
-    """One article; `en={…}` and `zh={…}` are its texts, an English one if none is given."""
+    """One article; `en={…}`, `zh={…}` and `ar={…}` are its texts, an English one if none is given."""
     publish_many(
         app, [{"number": number, "section": section, "at": at, "edition": edition, "old_path": old_path, **texts}]
     )
@@ -49,11 +49,12 @@ def publish_many(app: Flask, articles: list[dict[str, Any]]) -> None:
                 edition_id=edition.id if edition else None,
                 texts=[],
             )
-            texts = {code: each[code] for code in ("en", "zh") if code in each} or {"en": {}}
+            texts = {code: each[code] for code in ("en", "zh", "ar") if code in each} or {"en": {}}
             for code, fields in texts.items():
                 publishing.write_text(article, code, **{**TEXT, **fields})
             article.texts[0].old_path = each.get("old_path")
             session.add(article)
+            publishing.index(article)
 
 
 def a_row_of(count: int, first: int = 1001, **same: Any) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ import click
 from email_validator import EmailNotValidError, validate_email
 from flask.cli import AppGroup
 
-from ..languages import LANGUAGES
+from ..languages import AT_THE_DESK
 from ..models.audit import Actor
 from ..models.staff import Role
 from ..services import staff as roster
@@ -18,7 +18,7 @@ staff = AppGroup("staff", help="Who works at the desk.")
 @click.option(
     "--role", type=click.Choice([role.value for role in Role]), default=Role.REVIEWER.value, show_default=True
 )
-@click.option("--language", type=click.Choice(list(LANGUAGES)), default="en", show_default=True)
+@click.option("--language", type=click.Choice(list(AT_THE_DESK)), default="en", show_default=True)
 def add(email: str, name: str, role: str, language: str) -> None:
     """Put somebody on the roster; a reviewer gets one mail that lists what waits."""
     try:

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, IntegerField, RadioField, StringField
 from wtforms.validators import StopValidation, ValidationError
 
-from ..languages import LANGUAGES
+from ..languages import AT_THE_DESK
 from ..models import StaffMember
 from ..models.staff import Role
 from .base import Answered, AtMost, Chosen, Form, choices, members
@@ -97,7 +97,7 @@ class NewStaffForm(Form):
     )
     language = RadioField(
         _l("Language of mails and desk"),
-        choices=choices((each.code, each.name) for each in LANGUAGES.values()),
+        choices=choices((each.code, each.name) for each in AT_THE_DESK.values()),
         validators=[Chosen(_l("Select a language"))],
         validate_choice=False,
     )

@@ -50,7 +50,7 @@ class LinkForm(Traps, Versioned, PlainForm):
 
     id_prefix = ""
 
-    def __init__(self, formdata: Any = None, *, link_id: int, seen: int, **kwargs: Any):
+    def __init__(self, formdata: Any = None, *, link_id: int | str, seen: int, **kwargs: Any):
         super().__init__(formdata, meta={"csrf_context": (link_id, seen)}, **kwargs)
         for field in self:  # two forms on one page must not share their ids
             field.id = self.id_prefix + field.id
@@ -70,7 +70,7 @@ class LinkForm(Traps, Versioned, PlainForm):
         """Whether it was sent from a page of ours that showed an earlier version."""
         return not self.csrf_token.errors and self.seen != self.shown
 
-    def anew(self, *, link_id: int, seen: int) -> Self:
+    def anew(self, *, link_id: int | str, seen: int) -> Self:
         """The same answers in a form for what there is now."""
         return type(self)(link_id=link_id, seen=seen, data=self.data)
 

@@ -8,18 +8,19 @@ from pathlib import Path
 from typing import Any
 
 from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
 from flask import Flask, current_app, request, url_for
 from flask_babel import LazyString, get_locale
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from .. import clock
 from ..forms import countries
-from ..languages import LANGUAGES
+from ..forms.languages import name_of as spoken_language
+from ..languages import LANGUAGES, of_locale, said
 from ..models.news import Section
-from ..services import edition_words, site
+from ..services import edition_words, scripts, site
 from ..services.markdown import to_html
-from . import language, text_size
+from . import figures, language, text_size
 
 
 def init_app(app: Flask) -> None:
@@ -36,13 +37,30 @@ def init_app(app: Flask) -> None:
         edition_name=edition_words.edition_name,
         fair_name=edition_words.fair_name,
         listed=edition_words.listed,
+        sentences=edition_words.sentences,
         phases=edition_words.phase_words,
         isolated=isolated,
+        ltr=ltr,
+        ltr_text=ltr_text,
+        file_size=file_size,
         markdown=to_html,
+        foreign=scripts.marked,
         html_lang=lambda code: LANGUAGES[code].html if code in LANGUAGES else code,
+        open_graph=lambda code: LANGUAGES[code].open_graph,
+        language_name=language.name_of,
+        spoken_language=spoken_language,
+        month_name=edition_words.month_name,
+        time_range=time_range,
+        said=lambda words: said(words, language.current().code),
     )
     app.jinja_env.globals.update(
-        day_range=edition_words.day_range, asset=asset, sections=list(Section), section_address=section_address
+        day_range=edition_words.day_range,
+        asset=asset,
+        sections=list(Section),
+        section_address=section_address,
+        picture_address=figures.absolute,
+        marked=language.marked,
+        shows=language.shows,
     )
     app.context_processor(_page)
 
@@ -54,12 +72,13 @@ def _page() -> dict[str, Any]:
     return {
         "language": spoken.code,
         "html_lang": spoken.html,
-        "text_direction": get_locale().text_direction,
+        "text_direction": spoken.direction,
+        "beside": LANGUAGES[spoken.beside],
         "language_links": language.links(),
         "text_size": text_size.current(),
         "here": text_size.here(),
         "site": site.facts(),
-        "zone_name": _("Guangzhou time (UTC+8)"),
+        "zone_name": site.zone_words(),
     }
 
 
@@ -76,8 +95,16 @@ def day(value: date | datetime) -> str:
 def moment(value: datetime) -> str:
     """4 November 2018, 16:30."""
     local, locale = _at_the_fair(value), get_locale()
-    between = " " if locale.language == "zh" else ", "
+    between = of_locale(locale).before_time
     return format_date(local, "long", locale) + between + format_time(local, "HH:mm", locale=locale)
+
+
+def time_range(starts: datetime, ends: datetime) -> str:
+    """15 April 2027, 10:00–11:30; with both days where they differ."""
+    first, last, locale = _at_the_fair(starts), _at_the_fair(ends), get_locale()
+    if first.date() != last.date():
+        return f"{moment(starts)} – {moment(ends)}"
+    return f"{moment(starts)}–{format_time(last, 'HH:mm', locale=locale)}"
 
 
 def iso(value: date | datetime) -> str:
@@ -100,9 +127,26 @@ def host(address: str) -> str:
     return authority.rpartition("@")[2]
 
 
+def file_size(size: int) -> str:
+    """3.2 MB, 640 kB: as makers of disks count, and at least 1 kB."""
+    if size >= 1_000_000:
+        return f"{format_decimal(size / 1_000_000, '0.0', get_locale())} MB"
+    return f"{format_decimal(max(1, round(size / 1000)), '0', get_locale())} kB"
+
+
 def isolated(text: str) -> Markup:
     """Words of somebody, in whatever direction they run, kept from turning their neighbours round."""
     return Markup("<bdi>%s</bdi>") % text
+
+
+def ltr(text: str) -> Markup:
+    """A phone number, which runs from left to right in every language."""
+    return Markup('<bdi dir="ltr">%s</bdi>') % text
+
+
+def ltr_text(text: str) -> str:
+    """The same in plain text: between two signs that nobody sees, where the words around it run the other way."""
+    return f"\u2066{text}\u2069" if text and of_locale(get_locale()).direction == "rtl" else text
 
 
 def asset(name: str) -> str:

@@ -11,7 +11,20 @@ MAIL_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; "
     "sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"
 )
-PUBLIC_BLUEPRINTS = {"news", "search", "feeds", "pages", "old_site"}
+PUBLIC_BLUEPRINTS = {
+    "news",
+    "corrections",
+    "media",
+    "archive",
+    "editions",
+    "press",
+    "search",
+    "feeds",
+    "pages",
+    "old_site",
+}
+PUBLIC_PAGES = {"invitation.start"}  # of blueprints that are private otherwise
+USED_ELSEWHERE = {"static", "media.file"}
 YEAR = 365 * 24 * 3600
 
 
@@ -27,7 +40,7 @@ def _secure(response: Response) -> Response:
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "strict-origin"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    headers["Cross-Origin-Resource-Policy"] = "cross-origin" if request.endpoint == "static" else "same-origin"
+    headers["Cross-Origin-Resource-Policy"] = "cross-origin" if request.endpoint in USED_ELSEWHERE else "same-origin"
     if current_app.config["BASE_URL"].startswith("https://"):
         headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
     return response
@@ -39,6 +52,8 @@ def _cache(response: Response) -> Response:
     if request.endpoint == "static":
         known = "v" in request.args and response.status_code in (200, 304)
         headers["Cache-Control"] = f"public, max-age={YEAR}, immutable" if known else "public, no-cache"
+    elif request.endpoint == "media.file" and response.status_code in (200, 304):
+        headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     elif is_public():
         headers.setdefault(
             "Cache-Control", "private, no-cache" if request.cookies.get("text_size") else "public, no-cache"
@@ -52,4 +67,6 @@ def _cache(response: Response) -> Response:
 
 def is_public() -> bool:
     """Whether the present request is for a page that everybody may read and nobody is known on."""
-    return request.method in ("GET", "HEAD") and request.blueprint in PUBLIC_BLUEPRINTS
+    return request.method in ("GET", "HEAD") and (
+        request.blueprint in PUBLIC_BLUEPRINTS or request.endpoint in PUBLIC_PAGES
+    )

@@ -14,6 +14,7 @@ from .headers import is_public
 COMPRESSIBLE = ("text/", "application/xml", "application/atom+xml", "application/json")
 SMALLEST = 500
 MOST_PAGES = 256
+LARGEST_KEPT = 500_000  # bytes; a part of a sitemap is larger, and asked for once a day
 
 
 def init_app(app: Flask) -> None:
@@ -46,14 +47,15 @@ def page(template: str, shown: Hashable, values: Callable[[], dict[str, Any]], o
 def _keep(response: Response) -> Response:
     if not (is_public() or request.endpoint == "static") or response.status_code != 200:
         return response
-    if response.is_streamed and request.endpoint != "static":
-        return response
+    if request.endpoint != "static" and (response.is_streamed or response.get_etag()[0]):
+        return response  # a file, which has an ETag of its own and would not become smaller
     response.direct_passthrough = False
     body = response.get_data()
     response.close()  # a static file has been read, and is not left open until the answer has been sent
     response.set_etag(blake2b(body, digest_size=12).hexdigest())
     if _takes_gzip() and len(body) >= SMALLEST and response.mimetype.startswith(COMPRESSIBLE):
-        response.set_data(_compressed(body))
+        pack = _compressed if len(body) <= LARGEST_KEPT else _compressed.__wrapped__
+        response.set_data(pack(body))
         response.headers["Content-Encoding"] = "gzip"
         response.set_etag(f"{response.get_etag()[0]}-gz")
     response.vary.add("Accept-Encoding")

@@ -1,21 +1,26 @@
 """An article as pages, plain text and structured data show it: the same facts and the same dates in each."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import url_for
+from flask import g, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from ..languages import LANGUAGES
 from ..models import Edition
+from ..models.media import RenditionUse
 from ..models.news import Section
 from ..services import addresses, edition_words, site
-from ..services.markdown import opening, to_html, to_text
-from ..services.news import FullArticle
-from .display import iso, moment
+from ..services.articles import Corrected, FullArticle
+from ..services.contacts import ShownContact
+from ..services.figures import File
+from ..services.markdown import opening, to_text
+from ..services.related import Related
+from . import figures
+from .display import day, moment
+from .figures import Address, Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +44,30 @@ class Shown:
     section: Section
     published_at: datetime
     modified_at: datetime | None
+    corrections: tuple[Corrected, ...]
     edition: Edition | None
+    contact: ShownContact | None
     source: str
     author: str
-    body: Markup
+    parts: tuple[Markup | Figure, ...]  # its text and its pictures, in the order of the page
     sign_off: str
     language: str
     description: str
+    share: File | None  # the picture that stands for it elsewhere
+    kit_size: int  # of its press kit in bytes; 0: there is no more in it than the text
 
 
-def shown(article: FullArticle) -> Shown:
-    """The article as its page shows it."""
-    same = ("number", "slug", "title", "standfirst", "section", "published_at", "modified_at", "edition")
-    more = ("source", "author", "sign_off", "language")
+def shown(article: FullArticle, address: Address = figures.public) -> Shown:
+    """The article as its page shows it; `address` says where the files of its pictures are."""
+    same = ("number", "slug", "title", "standfirst", "section", "published_at", "corrections", "edition")
+    more = ("contact", "source", "author", "sign_off", "language")
     return Shown(
         **{name: getattr(article, name) for name in (*same, *more)},
-        body=to_html(article.body),
+        modified_at=article.updated_at,
+        parts=figures.in_text(article.body, article.pictures, article.language, address),
         description=description(article),
+        share=article.pictures[0].largest(RenditionUse.SHARE) if article.pictures else None,
+        kit_size=article.kit_size,
     )
 
 
@@ -65,96 +77,62 @@ def description(article: FullArticle) -> str:
 
 
 def translations(article: FullArticle) -> list[Translation]:
-    """The other languages of the article, where a text exists."""
+    """The other languages of the article, where a text exists; its own too where the page is in another one."""
+    texts = dict(article.translations)
+    if article.language != g.language:
+        texts = {article.language: article.slug, **texts}
     return [
-        Translation(code, LANGUAGES[code].html, LANGUAGES[code].name, _address(article.number, code, slug, url_for))
-        for code, slug in article.translations
-        if code in LANGUAGES
+        Translation(code, each.html, each.name, _address(article.number, code, texts[code], url_for))
+        for code, each in site.spoken().items()
+        if code in texts
     ]
 
 
-def alternates(article: FullArticle, canonical: str) -> list[tuple[str, str]]:
-    """hreflang and absolute address of every language, this one included; none if there is only one."""
+def alternates(article: FullArticle, canonical: str, endpoint: str = "news.article") -> list[tuple[str, str]]:
+    """hreflang and absolute address of every language, this one included; none if there is only one.
+
+    None either on a page that shows the article in another language than its own: it is not one of them.
+    """
+    if article.language != g.language:
+        return []
     others = [
-        (LANGUAGES[code].html, _address(article.number, code, slug, addresses.absolute))
+        (LANGUAGES[code].html, _address(article.number, code, slug, addresses.absolute, endpoint))
         for code, slug in article.translations
-        if code in LANGUAGES
+        if code in site.spoken()
     ]
     return [(LANGUAGES[article.language].html, canonical), *others] if others else []
 
 
-def related_title(article: FullArticle) -> str:
+def related_title(article: FullArticle, related: Related) -> str:
     """What the related stories have in common."""
-    if article.edition:
+    if related.of_edition:
         return _("On the same edition")
+    if any(story.section is not article.section for story in related.stories):
+        return _("Related news")
     return _("More from %(section)s", section=article.section.label)
-
-
-def json_ld(article: FullArticle, canonical: str) -> Markup:
-    """schema.org NewsArticle and BreadcrumbList, with the dates that the page shows."""
-    facts = site.facts()
-    publisher = {"@type": "Organization", "name": facts.office, "url": addresses.absolute("pages.root")}
-    news_article: dict[str, Any] = {
-        "@type": "NewsArticle",
-        "headline": article.title,
-        "description": description(article),
-        "datePublished": iso(article.published_at),
-        "dateModified": iso(article.modified_at or article.published_at),
-        "inLanguage": LANGUAGES[article.language].html,
-        "articleSection": str(article.section.label),
-        "mainEntityOfPage": canonical,
-        "url": canonical,
-        "author": {"@type": "Organization", "name": article.author} if article.author else publisher,
-        "publisher": publisher,
-    }
-    if article.edition:
-        news_article["isPartOf"] = {"@type": "Event", **_event(article.edition)}
-    trail = [
-        (_("Home"), addresses.absolute("news.front", lang=article.language)),
-        (_("News"), addresses.absolute("news.all_news", lang=article.language)),
-        (str(article.section.label), _section_address(article)),
-        (article.title, canonical),
-    ]
-    crumbs = [
-        {"@type": "ListItem", "position": place, "name": name, "item": item}
-        for place, (name, item) in enumerate(trail, 1)
-    ]
-    graph = [news_article, {"@type": "BreadcrumbList", "itemListElement": crumbs}]
-    text = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False)
-    # No `<` may stand inside a script element, whatever a title says
-    return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))  # noqa: S704
 
 
 def plain_text(article: FullArticle, address: str) -> str:
     """The article as a press release without markup, with its facts and contact."""
     facts = site.facts()
     head = [
-        (_("Published"), f"{moment(article.published_at)} ({_('Guangzhou time (UTC+8)')})"),
-        (_("Updated"), moment(article.modified_at) if article.modified_at else ""),
+        (_("Published"), f"{moment(article.published_at)} ({site.zone_words()})"),
+        (_("Updated"), moment(article.updated_at) if article.updated_at else ""),
         (_("Source"), article.source),
         (_("Author"), article.author),
         (_("Edition"), edition_words.edition_name(article.edition) if article.edition else ""),
     ]
-    lines = [article.title, article.standfirst, "\n".join(f"{name}: {value}" for name, value in head if value)]
-    contact = ", ".join(filter(None, (facts.office, facts.phone, facts.email)))
-    parts = [*lines, to_text(article.body), article.sign_off, f"{_('Press contact')}: {contact}\n{address}"]
+    corrected = [f"{_('Correction, %(day)s:', day=day(each.at))} {each.sentence}" for each in article.corrections]
+    terms = "\n".join(f"{name}: {value}" for name, value in head if value)
+    lines = [article.title, *corrected, article.standfirst, terms]
+    asked = article.contact
+    named = (asked.name.text, asked.phone, asked.email) if asked else (facts.office, facts.phone, facts.email)
+    contact = ", ".join(filter(None, named))
+    pictures = "\n".join(map(figures.words, article.pictures))
+    parts = [*lines, to_text(article.body), article.sign_off, pictures, f"{_('Press contact')}: {contact}\n{address}"]
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
-def _event(edition: Edition) -> dict[str, str]:
-    return {
-        "name": edition_words.fair_name(edition),
-        "startDate": edition.starts_on.isoformat(),
-        "endDate": edition.ends_on.isoformat(),
-        "location": {"@type": "Place", "name": _("Canton Fair Complex"), "address": _("Guangzhou, China")},
-    }
-
-
-def _section_address(article: FullArticle) -> str:
-    if article.section is Section.PRESS_CENTRE:
-        return addresses.absolute("news.press_centre", lang=article.language)
-    return addresses.absolute("news.section", lang=article.language, section=article.section.value)
-
-
-def _address(number: int, code: str, slug: str, build: Any) -> str:
-    return build("news.article", number=number, slug=slug, lang=code)
+def _address(number: int, code: str, slug: str, build: Any, endpoint: str = "news.article") -> str:
+    named = {"slug": slug} if endpoint == "news.article" else {}
+    return build(endpoint, number=number, lang=code, **named)

@@ -10,6 +10,7 @@ from .media import ArticlePicture, KitFile, Picture, Rendition, StoredFile
 from .news import Article, ArticleText
 from .outbox import OutgoingMail
 from .press import Contact, Fact, PressEvent
+from .search import SearchEntry
 from .staff import StaffMember
 from .writing import ArticleVersion, Correction, PreviewLink
 
@@ -34,6 +35,7 @@ __all__ = [
     "PressEvent",
     "PreviewLink",
     "Rendition",
+    "SearchEntry",
     "SignIn",
     "StaffMember",
     "StoredFile",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..database import Base, Moment
 from .columns import choice
-from .news import Article
+from .news import Article, Section
 from .writing import Correction
 
 
@@ -31,6 +31,25 @@ RHYTHM_LABELS = {
 }
 
 
+class Wanted(enum.StrEnum):
+    """What a subscriber is written to about."""
+
+    BOTH = "both"
+    NEWS = "news"
+    CORRECTIONS = "corrections"
+
+    @property
+    def label(self) -> LazyString:
+        return WANTED_LABELS[self]
+
+
+WANTED_LABELS = {
+    Wanted.BOTH: _l("New articles and corrections"),
+    Wanted.NEWS: _l("New articles only"),
+    Wanted.CORRECTIONS: _l("Corrections only"),
+}
+
+
 class Subscriber(Base):
     """Somebody who asked for alerts. Nothing is sent before they have confirmed; who leaves is deleted."""
 
@@ -47,6 +66,18 @@ class Subscriber(Base):
     rhythm: Mapped[Rhythm] = mapped_column(choice(Rhythm), default=Rhythm.AT_ONCE)
     asked_at: Mapped[datetime] = mapped_column(Moment)
     confirmed_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
+
+    @property
+    def followed(self) -> list[Section]:
+        """The sections that they chose, in the order of the menu."""
+        return [each for each in Section if not self.sections or each.value in self.sections]
+
+    @property
+    def wanted(self) -> Wanted:
+        """What they are written to about."""
+        if self.wants_news and self.wants_corrections:
+            return Wanted.BOTH
+        return Wanted.NEWS if self.wants_news else Wanted.CORRECTIONS
 
 
 class BulletinKind(enum.StrEnum):

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, ForeignKey, Index, Text, and_, or_, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from .. import clock
 from ..database import Base, Moment
 from .columns import choice
 from .edition import Edition
@@ -92,7 +93,7 @@ class Article(Base):
     withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id", ondelete="SET NULL"), index=True)
     # Every save at the desk moves it, and with it the version by which two editors are kept apart
-    changed_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
+    changed_at: Mapped[datetime | None] = mapped_column(Moment, index=True, default=clock.now)
     version: Mapped[int] = mapped_column(default=1)
 
     edition: Mapped[Edition | None] = relationship(lazy="raise")
@@ -117,6 +118,11 @@ class Article(Base):
             return public
         unpublished = or_(cls.published_at.is_(None), cls.published_at > now)
         return or_(public, and_(cls.id == viewer.previews, unpublished, cls.withdrawn_at.is_(None)))
+
+    @classmethod
+    def was_withdrawn(cls, now: datetime) -> ColumnElement[bool]:
+        """Whether it was out and has been withdrawn since: its address says so, and nothing else of it is shown."""
+        return and_(cls.published_at <= now, cls.withdrawn_at.is_not(None))
 
     def may_see(self, viewer: Viewer, now: datetime) -> bool:
         """Whether this viewer may see it; the same rule as `visible`."""
@@ -167,8 +173,5 @@ class ArticleText(Base):
     modified_at: Mapped[datetime | None] = mapped_column(Moment)
     # Where this text stood on the fair's old site, which had a path for each language
     old_path: Mapped[str | None] = mapped_column(unique=True)
-    # What the search reads: the title, and the rest as plain words, both folded (see services/search.py)
-    folded_title: Mapped[str] = mapped_column(Text, default="", deferred=True)
-    folded_content: Mapped[str] = mapped_column(Text, default="", deferred=True)
 
     article: Mapped[Article] = relationship(back_populates="texts", lazy="raise")

@@ -39,7 +39,7 @@ class OutgoingMail(Base):
 
     __tablename__ = "outgoing_mail"
     __table_args__ = (
-        Index("ix_outgoing_mail_due", "state", "priority", "due_at"),
+        Index("ix_outgoing_mail_due", "state", "priority", "due_at", "id"),
         UniqueConstraint("bulletin_id", "subscriber_id"),  # one send writes to one person once, whatever is killed
     )
     BULK = 9

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, Text, UniqueConstraint, and_, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..database import Base, Moment
@@ -63,14 +63,15 @@ class ArticleVersion(Base):
 
 
 class CorrectionKind(enum.StrEnum):
-    """A correction of what stood there, or the withdrawal of the whole."""
+    """A correction of what stood there, the withdrawal of the whole, or its return."""
 
     CORRECTION = "correction"
     WITHDRAWAL = "withdrawal"
+    RETURN = "return"  # a withdrawal was a mistake; the history tells of both
 
 
 class Correction(Base):
-    """What was wrong, in one sentence and one language; for a withdrawal, why."""
+    """What was wrong, in one sentence and one language; for a withdrawal, why; for a return, nothing."""
 
     __tablename__ = "correction"
     SENTENCE_LENGTH = 500
@@ -84,6 +85,16 @@ class Correction(Base):
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id", ondelete="SET NULL"), index=True)
 
     article: Mapped[Article] = relationship(lazy="raise")
+
+    @classmethod
+    def visible(cls, now: datetime) -> ColumnElement[bool]:
+        """The one rule of who may read a correction, in a statement that joins its article: everybody, or nobody.
+
+        Of an article that everybody may see, all of its lines; of one that was withdrawn, the reason for that and
+        no more; of one that never was out, nothing.
+        """
+        reason = and_(cls.kind == CorrectionKind.WITHDRAWAL, cls.at == Article.withdrawn_at)
+        return or_(Article.visible(now), and_(Article.was_withdrawn(now), reason))
 
 
 Index("ix_correction_newest", Correction.at.desc(), Correction.id.desc())

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, func, insert, inspect, select, text
 
 from ..database import Base, db, transaction
-from . import health
+from . import health, search_index
 
 ROWS_AT_ONCE = 500
 
@@ -60,6 +60,7 @@ def restore(file: Path, *, replace: bool = False) -> int:
                 target.execute(table.delete())
             rows = sum(_copy(table, source, target) for table in Base.metadata.sorted_tables)
             _move_sequences(target)
+            search_index.rebuild()  # its words stand in no table that is copied
     finally:
         engine.dispose()
     return rows

@@ -2,34 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, select, union_all
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, or_, select, union_all
+from sqlalchemy.orm import aliased
 
 from .. import clock
 from ..database import db
-from ..models import Article, ArticleText, Edition
+from ..languages import LANGUAGES
+from ..models import Article, ArticleText
 from ..models.news import Section
+from . import site
 
 HIGHEST_NUMBER = 999_999_999  # nine digits, as on the old site; an integer column holds them
 PAGE_SIZE = 20
 LAST_PAGE = 50
-RELATED = 3
 ON_FRONT = 5
 
 
 class NoArticle(LookupError):
     """There is no article with this number that a reader may see."""
-
-
-class NotInThisLanguage(NoArticle):
-    """The article exists, in other languages only."""
-
-    def __init__(self, language: str, slug: str):
-        super().__init__(language)
-        self.language, self.slug = language, slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +36,6 @@ class Story:
     section: Section
     published_at: datetime
     language: str
-
-
-@dataclass(frozen=True, slots=True)
-class FullArticle(Story):
-    """An article as its own page shows it. The body is Markdown."""
-
-    body: str
-    source: str
-    author: str
-    sign_off: str
-    modified_at: datetime | None
-    edition: Edition | None
-    translations: tuple[tuple[str, str], ...]  # (language, slug) of the other languages
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +54,41 @@ class Page:
     def older(self) -> bool:
         return self.number < self.last
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether this is the last page that listings have: there may be more in the archive."""
+        return self.number == LAST_PAGE
+
 
 def stories(language: str) -> Select:
-    """The visible stories in one language, in no order: what every listing starts from."""
+    """The visible stories in one language, in no order: what every listing starts from.
+
+    Where the language falls back to another, stories without a text in it are among them in the other.
+    """
     return (
         select(*STORY_COLUMNS)
         .join(ArticleText, ArticleText.article_id == Article.id)
-        .where(ArticleText.language == language, Article.visible(clock.now()))
+        .where(shown_in(language, fallback_of(language)), Article.visible(clock.now()))
     )
+
+
+def fallback_of(language: str) -> str | None:
+    """The language in which a reader of this one is shown what is not there in it; None: not at all."""
+    return LANGUAGES[language].falls_back if language in LANGUAGES else None
+
+
+def is_spoken() -> ColumnElement[bool]:
+    """The texts in languages that the site speaks: the others have no address."""
+    return ArticleText.language.in_(list(site.spoken()))
+
+
+def shown_in(language: Any, fallback: Any) -> ColumnElement[bool]:
+    """The texts that readers of a language are shown: one for each article, or none."""
+    if fallback is None:
+        return ArticleText.language == language
+    own = aliased(ArticleText)
+    has_own = exists().where(own.article_id == Article.id, own.language == language)
+    return or_(ArticleText.language == language, and_(ArticleText.language == fallback, ~has_own))
 
 
 STORY_COLUMNS = (
@@ -107,7 +114,7 @@ def newest_per_section(language: str, most: int = ON_FRONT) -> dict[Section, lis
     rows = db.session.execute(union_all(*(select(part) for part in each)))
     found: dict[Section, list[Story]] = {section: [] for section in Section}
     for row in rows:
-        found[row.section].append(_story(row))
+        found[row.section].append(story_of(row))
     return {
         section: sorted(some, key=lambda story: story.published_at, reverse=True) for section, some in found.items()
     }
@@ -117,32 +124,17 @@ def listing(language: str, section: Section | None, number: int) -> Page | None:
     """One page of a listing; None when the list is not that long."""
     if not 1 <= number <= LAST_PAGE:
         return None
-    asked = {"language": language, "now": clock.now(), "offset": (number - 1) * PAGE_SIZE, "section": section}
-    found = db.session.execute(_LISTING[section is not None], asked).all()
+    asked = {**asked_in(language), "offset": (number - 1) * PAGE_SIZE, "section": section}
+    found = db.session.execute(_LISTING[section is not None, "fallback" in asked], asked).all()
     if not found and number > 1:
         return None
-    return Page(tuple(map(_story, found)), number, -(-found[0].total // PAGE_SIZE) if found else 1)
+    return Page(tuple(map(story_of, found)), number, -(-found[0].total // PAGE_SIZE) if found else 1)
 
 
-def article(number: int, language: str) -> FullArticle:
-    """One article in one language, with its edition and the languages that it also has.
-
-    Raises NoArticle, or NotInThisLanguage when there is a text in another one.
-    """
-    rows = db.session.execute(_IN_ALL_LANGUAGES, {"number": number, "now": clock.now()}).all()
-    others = tuple((row.language, row.slug) for row in rows if row.language != language)
-    if len(others) == len(rows):
-        raise NotInThisLanguage(*others[0]) if others else NoArticle
-    row = next(row for row in rows if row.language == language)
-    edition = _edition(*row[-3:]) if row.edition_number else None
-    return FullArticle(*row[:-3], edition=edition, translations=others)
-
-
-def related(to: FullArticle) -> tuple[Story, ...]:
-    """Other stories of the same edition, or of the same section when it belongs to none; newest first."""
-    asked = {"language": to.language, "now": clock.now(), "number": to.number, "section": to.section}
-    asked["edition"] = to.edition.number if to.edition else None
-    return tuple(map(_story, db.session.execute(_RELATED[to.edition is not None], asked)))
+def asked_in(language: str) -> dict[str, Any]:
+    """The values that the prepared statements ask for in any case."""
+    fallback = fallback_of(language)
+    return {"language": language, "now": clock.now(), **({"fallback": fallback} if fallback else {})}
 
 
 def at_old_path(path: str) -> tuple[int, str, str]:
@@ -159,21 +151,7 @@ def at_old_path(path: str) -> tuple[int, str, str]:
 def stories_of_any_language() -> Select:
     """The visible stories, whatever their language; English first."""
     every = select(*STORY_COLUMNS).join(ArticleText, ArticleText.article_id == Article.id)
-    return every.where(Article.visible(clock.now())).order_by(ArticleText.language)
-
-
-def for_sitemap(most: int = 20_000) -> list[Row]:
-    """Number, language, slug and the moment of the last change of every visible text, newest first."""
-    columns = (Article.number, Article.published_at, ArticleText.language, ArticleText.slug, ArticleText.modified_at)
-    rows = select(*columns).join(ArticleText).where(Article.visible(clock.now()))
-    return list(db.session.execute(rows.order_by(*NEWEST, ArticleText.language).limit(most)))
-
-
-def for_feed(language: str, section: Section | None = None, most: int = PAGE_SIZE) -> list[Row]:
-    """The newest texts in full, as a feed shows them."""
-    columns = (*STORY_COLUMNS, ArticleText.body, ArticleText.author, ArticleText.source, ArticleText.modified_at)
-    rows = _in_section(stories(language), section).with_only_columns(*columns)
-    return list(db.session.execute(rows.order_by(*NEWEST).limit(most)))
+    return every.where(is_spoken(), Article.visible(clock.now())).order_by(ArticleText.language)
 
 
 def _in_section(rows: Select, section: Section | None) -> Select:
@@ -181,48 +159,29 @@ def _in_section(rows: Select, section: Section | None) -> Select:
 
 
 def _stories(rows: Select) -> list[Story]:
-    return [_story(row) for row in db.session.execute(rows)]
+    return [story_of(row) for row in db.session.execute(rows)]
 
 
-def _story(row: Row) -> Story:
+def story_of(row: Row) -> Story:
+    """A row that has STORY_COLUMNS, as listings show it."""
     return Story(row.number, row.slug, row.title, row.standfirst, row.section, row.published_at, row.language)
 
 
-@lru_cache(maxsize=64)
-def _edition(number: int, starts_on: date, ends_on: date) -> Edition:
-    """An edition to be read; the same one for the same days, so that articles compare by what they say."""
-    return Edition(number=number, starts_on=starts_on, ends_on=ends_on)
-
-
 # Statements are built once: building one takes longer than running it.
-def _listing_statement(in_section: bool) -> Select:
-    rows = _stories_asked_for().where(Article.section == bindparam("section")) if in_section else _stories_asked_for()
+def _listing_statement(in_section: bool, falls_back: bool) -> Select:
+    rows = stories_asked_for(falls_back)
+    rows = rows.where(Article.section == bindparam("section")) if in_section else rows
     enough = rows.with_only_columns(Article.id).limit(PAGE_SIZE * LAST_PAGE).subquery()
     total = select(func.count()).select_from(enough).scalar_subquery().label("total")
     return rows.add_columns(total).order_by(*NEWEST).limit(PAGE_SIZE).offset(bindparam("offset"))
 
 
-def _related_statement(in_edition: bool) -> Select:
-    edition = select(Edition.id).where(Edition.number == bindparam("edition")).scalar_subquery()
-    same = Article.edition_id == edition if in_edition else Article.section == bindparam("section")
-    rows = _stories_asked_for().where(Article.number != bindparam("number"), same)
-    return rows.order_by(*NEWEST).limit(RELATED)
-
-
-def _stories_asked_for() -> Select:
+def stories_asked_for(falls_back: bool) -> Select:
+    """The visible stories as a prepared statement, which asks for the values of asked_in()."""
     rows = select(*STORY_COLUMNS).join(ArticleText, ArticleText.article_id == Article.id)
-    return rows.where(ArticleText.language == bindparam("language"), Article.visible(bindparam("now")))
+    shown = shown_in(bindparam("language"), bindparam("fallback") if falls_back else None)
+    return rows.where(shown, Article.visible(bindparam("now")))
 
 
-_LISTING = {in_section: _listing_statement(in_section) for in_section in (True, False)}
-_RELATED = {in_edition: _related_statement(in_edition) for in_edition in (True, False)}
-_IN_ALL_LANGUAGES = (
-    select(
-        *STORY_COLUMNS,
-        *(ArticleText.body, ArticleText.source, ArticleText.author, ArticleText.sign_off, ArticleText.modified_at),
-        *(Edition.number.label("edition_number"), Edition.starts_on, Edition.ends_on),
-    )
-    .join(ArticleText, ArticleText.article_id == Article.id)
-    .outerjoin(Edition, Article.edition_id == Edition.id)
-    .where(Article.number == bindparam("number"), Article.visible(bindparam("now")))
-)
+_EITHER = (True, False)
+_LISTING = {(narrow, falls): _listing_statement(narrow, falls) for narrow in _EITHER for falls in _EITHER}

@@ -14,7 +14,7 @@ from .. import clock
 from ..database import db, transaction
 from ..models import Article, ArticleText
 from ..models.news import Section
-from . import audit, editions, search
+from . import audit, editions, search_index
 from .old_site import OldPage
 
 FIRST_NUMBER = 1000
@@ -112,8 +112,12 @@ def write_text(article: Article, language: str, **fields: Any) -> ArticleText:
     for name, value in fields.items():
         setattr(text, name, value)
     text.slug = slug_of(text.title)
-    text.folded_title, text.folded_content = search.folded(text)
     return text
+
+
+def index(article: Article) -> None:
+    """Write what the search finds of an article anew, in the transaction that is open. It needs its texts."""
+    search_index.index(article)
 
 
 def _must_fit(text: dict[str, str]) -> None:
@@ -144,7 +148,7 @@ def _add(page: OldPage, place: Place, text: dict[str, str], actor: Any) -> Impor
     with transaction() as session:
         moment = place.published_at or _moment_of(page) or clock.now()
         article = Article(
-            number=place.number or place.number_in_path or _next_number(),
+            number=place.number or place.number_in_path or next_number(),
             section=Section(page.section),
             edition_id=_edition_at(moment),
             published_at=moment,
@@ -152,7 +156,7 @@ def _add(page: OldPage, place: Place, text: dict[str, str], actor: Any) -> Impor
         )
         write_text(article, place.language, **text, old_path=_free_old_path(place.old_path))
         session.add(article)
-        session.flush()
+        index(article)
         audit.record("article_imported", actor=actor, number=article.number, language=place.language)
     return Imported(article.number, Outcome.ADDED, moment)
 
@@ -174,6 +178,7 @@ def _update(article: Article, page: OldPage, place: Place, text: dict[str, str],
             write_text(article, place.language, **changes)
         if moved:
             article.published_at, article.edition_id = place.published_at, _edition_at(place.published_at)
+        index(article)
         audit.record("article_imported", actor=actor, number=article.number, language=place.language, updated=True)
     return Imported(article.number, Outcome.UPDATED, article.published_at)
 
@@ -196,7 +201,8 @@ def _free_old_path(path: str | None) -> str | None:
     return path
 
 
-def _next_number() -> int:
+def next_number() -> int:
+    """The number of the next article: one more than the highest."""
     return max(db.session.scalar(select(func.max(Article.number))) or 0, FIRST_NUMBER) + 1
 
 

@@ -36,17 +36,17 @@ class Count:
 def applications(status: Status | None = None, words: str = "", after: str | None = None) -> Keyset:
     """Applications of one status or of all, those that have waited longest first."""
     rows = _narrowed(select(Application), status, words).options(joinedload(Application.edition))
-    if key := _read_key(after):
+    if key := read_key(after):
         rows = rows.where(tuple_(Application.waiting_since, Application.id) > key)
     found = list(db.session.scalars(rows.order_by(Application.waiting_since, Application.id).limit(ROWS + 1)))
     more = len(found) > ROWS
     found = found[:ROWS]
-    return Keyset(found, _write_key(found[-1].waiting_since, found[-1].id) if more else None)
+    return Keyset(found, write_key(found[-1].waiting_since, found[-1].id) if more else None)
 
 
 def counts(words: str = "") -> dict[Status | None, Count]:
     """How many applications each status has, and all of them (None)."""
-    return {status: _count(_narrowed(select(Application.id), status, words)) for status in (*Status, None)}
+    return {status: count(_narrowed(select(Application.id), status, words)) for status in (*Status, None)}
 
 
 def mails(state: MailState | None = None, after: str | None = None) -> Keyset:
@@ -63,8 +63,8 @@ def mails(state: MailState | None = None, after: str | None = None) -> Keyset:
 
 def mail_counts() -> dict[MailState | None, Count]:
     """How many mails are in each state, and in all."""
-    each = {state: _count(select(OutgoingMail.id).where(OutgoingMail.state == state)) for state in MailState}
-    return each | {None: _count(select(OutgoingMail.id))}
+    each = {state: count(select(OutgoingMail.id).where(OutgoingMail.state == state)) for state in MailState}
+    return each | {None: count(select(OutgoingMail.id))}
 
 
 def mails_about(application: Application) -> list[OutgoingMail]:
@@ -78,32 +78,35 @@ def _narrowed(rows: Select, status: Status | None, words: str) -> Select:
         rows = rows.where(Application.status == status)
     for word in words.split()[:6]:
         name = func.lower(Application.given_name + " " + Application.family_name)
-        pattern = f"%{_escape(word.lower())}%"
+        pattern = f"%{escape(word.lower())}%"
         rows = rows.where(
             or_(
                 name.like(pattern, escape="\\"),
-                Application.outlet_key.like(f"%{_escape(fold(word))}%", escape="\\"),
-                Application.email_key.like(f"%{_escape(word.casefold())}%", escape="\\"),
-                Application.reference.like(f"%{_escape(word.upper())}%", escape="\\"),
+                Application.outlet_key.like(f"%{escape(fold(word))}%", escape="\\"),
+                Application.email_key.like(f"%{escape(word.casefold())}%", escape="\\"),
+                Application.reference.like(f"%{escape(word.upper())}%", escape="\\"),
             )
         )
     return rows
 
 
-def _count(rows: Select) -> Count:
+def count(rows: Select) -> Count:
+    """How many rows a statement finds, up to the cap."""
     number = db.session.scalar(select(func.count()).select_from(rows.limit(COUNT_CAP + 1).subquery()))
     return Count(min(number, COUNT_CAP), number > COUNT_CAP)
 
 
-def _escape(word: str) -> str:
+def escape(word: str) -> str:
+    """A word for LIKE with `escape="\\"`: its own signs are no wildcards."""
     return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _write_key(moment: datetime, row_id: int) -> str:
+def write_key(moment: datetime, row_id: int) -> str:
+    """The key of a row in an address: where the next page goes on."""
     return f"{moment.isoformat()}~{row_id}"
 
 
-def _read_key(given: str | None) -> tuple[datetime, int] | None:
+def read_key(given: str | None) -> tuple[datetime, int] | None:
     """The key in an address; a mangled one starts the list anew."""
     try:
         moment, _, row_id = (given or "").partition("~")

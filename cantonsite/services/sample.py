@@ -18,7 +18,18 @@ from ..models.audit import Actor
 from ..models.invitation import ApplicantRole, Missing, OutletKind, ProofKind
 from ..models.news import Section
 from ..models.staff import Role
-from . import editions, invitation, publishing, review, staff
+from . import (
+    editions,
+    invitation,
+    publishing,
+    review,
+    sample_alerts,
+    sample_corrections,
+    sample_pictures,
+    sample_press,
+    sample_writing,
+    staff,
+)
 from .edition_words import day_words, ordinal, season_words
 
 NEWS = Path(__file__).parent.parent / "sample" / "news"
@@ -49,10 +60,15 @@ def fill() -> dict[str, int]:
     added = {"editions": _editions(), "staff": 0, "articles": 0, "applications": 0}
     if not db.session.scalar(select(exists().where(StaffMember.id > 0))):
         added["staff"] = _staff()
+    added["entries of the press centre"] = sample_press.fill()
     if not db.session.scalar(select(func.count()).select_from(Article)):
         added["articles"] = _news()
+        added["drafts"] = sample_writing.fill()
+    added["corrections"] = sample_corrections.fill()
+    added["pictures"] = sample_pictures.fill()
     if not db.session.scalar(select(exists().where(Application.id > 0))):
         added["applications"] = _applications()
+    added["subscribers"] = sample_alerts.fill()
     return added
 
 
@@ -119,6 +135,8 @@ def _news() -> int:
                 article = articles[text.number] = _article(text, coming)
                 session.add(article)
             publishing.write_text(article, text.language, **_filled(text, coming))
+        for article in articles.values():
+            publishing.index(article)
     return len(articles)
 
 
@@ -139,6 +157,7 @@ def _article(text: SampleText, coming: Any) -> Article:
         number=text.number,
         section=Section(text.head["section"]),
         edition_id=edition.id if edition else None,
+        contact_id=sample_press.contact_of(Section(text.head["section"])),
         published_at=moment,
         texts=[],
     )

@@ -22,7 +22,7 @@ bp = init_blueprint(Blueprint("desk", __name__, url_prefix="/desk"))
 @open_to(Role.REVIEWER, Role.EDITOR)
 def home():
     """To the list that this role works with."""
-    return redirect(url_for("desk_editions.every" if g.staff.role is Role.EDITOR else ".applications"), 303)
+    return redirect(url_for("desk_articles.every" if g.staff.role is Role.EDITOR else ".applications"), 303)
 
 
 @bp.get("/applications")

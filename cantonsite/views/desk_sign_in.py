@@ -9,6 +9,7 @@ from ..extensions import csrf
 from ..forms.desk import CodeForm, EmptyForm, SignInForm
 from ..http import language, limits
 from ..http.desk import TOKEN, open_to, signed_in
+from ..languages import AT_THE_DESK
 from ..models.staff import Role
 from ..services import sign_in
 from .invitation import too_often
@@ -20,7 +21,7 @@ BROWSER = "sign_in"
 @bp.before_request
 def speak_as_the_browser_prefers() -> None:
     """Nobody is known here yet; whoever is signed in is spoken to in their own language."""
-    language.speak(language.preferred(request.accept_languages))
+    language.speak(language.preferred(request.accept_languages, AT_THE_DESK))
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])

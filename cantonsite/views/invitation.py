@@ -13,7 +13,7 @@ from ..forms.status import FindForm
 from ..http import kept, language, limits
 from ..models.edition import PRODUCT_GROUPS, ApplicationsState
 from ..services import editions, invitation
-from ..services.edition_words import day_range, edition_name
+from ..services.edition_words import day_range, edition_name, listed
 
 bp = Blueprint("invitation", __name__, url_prefix=f"{language.PREFIX}/invitation")
 
@@ -145,7 +145,7 @@ def too_often(seconds: int) -> str:
 def _words(edition, phase: int | None = None) -> str:
     """The label of an edition, or of one of its phases."""
     if phase is None:
-        return f"{edition_name(edition)}, {day_range(edition.starts_on, edition.ends_on)}"
+        return listed([edition_name(edition), day_range(edition.starts_on, edition.ends_on)])
     days = next((day_range(p.starts_on, p.ends_on) for p in edition.phases if p.number == phase), "") if edition else ""
     name = _("Phase %(number)s", number=phase)
-    return _("%(phase)s: %(products)s", phase=f"{name}, {days}" if days else name, products=PRODUCT_GROUPS[phase])
+    return _("%(phase)s: %(products)s", phase=listed([name, days]), products=PRODUCT_GROUPS[phase])

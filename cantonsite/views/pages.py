@@ -3,6 +3,7 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from ..http import language
+from ..services import site
 
 bp = Blueprint("pages", __name__)
 
@@ -10,7 +11,7 @@ bp = Blueprint("pages", __name__)
 @bp.get("/")
 def root():
     """To the front page in the language that the browser prefers."""
-    answer = redirect(url_for("news.front", lang=language.preferred(request.accept_languages)), 302)
+    answer = redirect(url_for("news.front", lang=language.preferred(request.accept_languages, site.spoken())), 302)
     answer.vary.add("Accept-Language")
     return answer
 

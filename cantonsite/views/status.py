@@ -10,7 +10,7 @@ from ..http import language, steps
 from ..models import Link
 from ..models.invitation import Missing, Status, TransitionNotAllowed
 from ..models.link import Purpose
-from ..services import invitation, timeline
+from ..services import invitation, site, timeline
 from .links import must_come_from_here, opened
 
 bp = Blueprint("status", __name__, url_prefix=f"{language.PREFIX}/invitation/status")
@@ -73,7 +73,7 @@ def _page(link: Link, token: str, *, answering=None, withdrawing=None, code: int
     fresh = {"link_id": link.id, "seen": application.version}
     if code == 409:  # what was written goes into a form for what there is now
         answering, withdrawing = (form and form.anew(**fresh) for form in (answering, withdrawing))
-    g.language_hrefs = {each: url_for(".show", token=token, lang=each) for each in language.LANGUAGES}
+    g.language_hrefs = {each: url_for(".show", token=token, lang=each) for each in site.spoken()}
     return (
         render_template(
             "invitation/status.html",

@@ -25,6 +25,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser/" in item.nodeid:
             item.add_marker("browser")
+            language = getattr(item, "callspec", None) and item.callspec.params.get("language")
+            if language in ("en", "zh"):  # its pages are opened once and looked at several times, by one worker
+                item.add_marker(pytest.mark.xdist_group(language))
 
 
 def _missing(reason: str) -> None:

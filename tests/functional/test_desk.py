@@ -15,6 +15,8 @@ BOTH = {REVIEWER, ADMINISTRATOR}
 EDITORS = {EDITOR, ADMINISTRATOR}
 ALL = {REVIEWER, EDITOR, ADMINISTRATOR}
 
+ARTICLE = "/desk/articles/<int(max=999999999):number>"
+
 # Every route of the desk, and whom it is open to. Whoever is not signed in is sent to the sign-in.
 TABLE = {
     ("GET", "/desk"): ALL,
@@ -25,11 +27,69 @@ TABLE = {
     ("GET", "/desk/sessions"): ALL,
     ("POST", "/desk/sessions/<int:session_id>/end"): ALL,
     ("POST", "/desk/sign-out"): ALL,
+    ("GET", "/desk/articles"): EDITORS,
+    ("GET", "/desk/articles/new"): EDITORS,
+    ("POST", "/desk/articles/new"): EDITORS,
+    ("GET", ARTICLE): EDITORS,
+    ("POST", f"{ARTICLE}/place"): EDITORS,
+    ("POST", f"{ARTICLE}/put-back"): EDITORS,
+    ("POST", f"{ARTICLE}/bring-back"): EDITORS,
+    ("POST", f"{ARTICLE}/previews"): EDITORS,
+    ("POST", f"{ARTICLE}/previews/<int:link_id>/revoke"): EDITORS,
+    ("GET", f"{ARTICLE}/write"): EDITORS,
+    ("POST", f"{ARTICLE}/write"): EDITORS,
+    ("GET", f"{ARTICLE}/release"): EDITORS,
+    ("POST", f"{ARTICLE}/release"): EDITORS,
+    ("GET", f"{ARTICLE}/preview/<lang_of_text>"): EDITORS,
+    ("GET", f"{ARTICLE}/versions/<lang_of_text>"): EDITORS,
+    ("POST", f"{ARTICLE}/versions/<lang_of_text>/<int:version>/restore"): EDITORS,
+    ("GET", f"{ARTICLE}/correct"): EDITORS,
+    ("POST", f"{ARTICLE}/correct"): EDITORS,
+    ("GET", f"{ARTICLE}/withdraw"): EDITORS,
+    ("POST", f"{ARTICLE}/withdraw"): EDITORS,
     ("GET", "/desk/editions"): EDITORS,
     ("GET", "/desk/editions/new"): EDITORS,
     ("POST", "/desk/editions/new"): EDITORS,
     ("GET", "/desk/editions/<int:number>"): EDITORS,
     ("POST", "/desk/editions/<int:number>"): EDITORS,
+    ("GET", "/desk/alerts"): EDITORS,
+    ("POST", "/desk/alerts/<int:bulletin_id>/stop"): EDITORS,
+    ("POST", "/desk/alerts/find"): EDITORS,
+    ("POST", "/desk/alerts/subscribers/<int:subscriber_id>/delete"): EDITORS,
+    ("GET", "/desk/contacts"): EDITORS,
+    ("GET", "/desk/contacts/<int:contact_id>"): EDITORS,
+    ("POST", "/desk/contacts/<int:contact_id>"): EDITORS,
+    ("POST", "/desk/contacts/<int:contact_id>/move"): EDITORS,
+    ("POST", "/desk/contacts/<int:contact_id>/remove"): EDITORS,
+    ("GET", "/desk/contacts/new"): EDITORS,
+    ("POST", "/desk/contacts/new"): EDITORS,
+    ("GET", "/desk/editions/<int:number>/facts"): EDITORS,
+    ("GET", "/desk/editions/<int:number>/facts/<int:fact_id>"): EDITORS,
+    ("POST", "/desk/editions/<int:number>/facts/<int:fact_id>"): EDITORS,
+    ("POST", "/desk/editions/<int:number>/facts/<int:fact_id>/move"): EDITORS,
+    ("POST", "/desk/editions/<int:number>/facts/<int:fact_id>/remove"): EDITORS,
+    ("GET", "/desk/editions/<int:number>/facts/new"): EDITORS,
+    ("POST", "/desk/editions/<int:number>/facts/new"): EDITORS,
+    ("GET", "/desk/events"): EDITORS,
+    ("GET", "/desk/events/<int:event_id>"): EDITORS,
+    ("POST", "/desk/events/<int:event_id>"): EDITORS,
+    ("POST", "/desk/events/<int:event_id>/remove"): EDITORS,
+    ("GET", "/desk/events/new"): EDITORS,
+    ("POST", "/desk/events/new"): EDITORS,
+    ("GET", "/desk/pictures"): EDITORS,
+    ("GET", "/desk/pictures/new"): EDITORS,
+    ("POST", "/desk/pictures/new"): EDITORS,
+    ("GET", "/desk/pictures/<int:picture_id>"): EDITORS,
+    ("POST", "/desk/pictures/<int:picture_id>"): EDITORS,
+    ("POST", "/desk/pictures/<int:picture_id>/delete"): EDITORS,
+    ("GET", "/desk/media/<name>"): EDITORS,
+    ("GET", f"{ARTICLE}/pictures"): EDITORS,
+    ("POST", f"{ARTICLE}/pictures/place"): EDITORS,
+    ("POST", f"{ARTICLE}/kit-files"): EDITORS,
+    ("POST", f"{ARTICLE}/kit-files/<int:file_id>/remove"): EDITORS,
+    ("GET", "/desk/editions/<int:number>/kit"): EDITORS,
+    ("POST", "/desk/editions/<int:number>/kit"): EDITORS,
+    ("POST", "/desk/editions/<int:number>/kit/<int:file_id>/remove"): EDITORS,
     ("GET", "/desk/staff"): {ADMINISTRATOR},
     ("GET", "/desk/staff/new"): {ADMINISTRATOR},
     ("POST", "/desk/staff/new"): {ADMINISTRATOR},
@@ -66,9 +126,15 @@ def reference_of(page) -> str:
     return re.search(r"CF\d+-[A-Z2-9]{4}-[A-Z2-9]{2}", page.text)[0]
 
 
+def checks_itself(app, rule: str) -> bool:
+    """Whether the form behind an address looks at its token itself, and comes back with what was typed."""
+    endpoint = next(each.endpoint for each in app.url_map.iter_rules() if each.rule == rule and "POST" in each.methods)
+    return app.view_functions[endpoint].form_checks
+
+
 def address(rule: str, reference: str) -> str:
     found = rule.replace("<reference>", reference).replace("<int:number>", "141")
-    return re.sub(r"<int:\w+>", "1", found)
+    return re.sub(r"<int[^>]*>", "1", found)
 
 
 def test_every_route_of_the_desk_is_in_the_table(app):
@@ -98,7 +164,8 @@ def test_each_role_opens_what_the_table_says_and_nothing_else(site, desk, role):
         elif role not in roles:
             assert answer.status_code == 403, f"{role} {method} {rule}: {answer.status_code}"
         elif method == "POST":
-            assert answer.status_code == 400, f"{rule}: a POST without the token must be refused"
+            refused = {404, 422} if checks_itself(site, rule) else {400}
+            assert answer.status_code in refused, f"{rule}: a POST without the token must be refused"
         else:
             assert answer.status_code in (200, 303, 404), f"{role} {method} {rule}: {answer.status_code}"
 

@@ -1,8 +1,10 @@
 """What mails say: every kind, in both languages, whole; nothing in them that does not belong there."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from jinja2 import StrictUndefined
 from sqlalchemy import select, update
 
@@ -11,11 +13,14 @@ from cantonsite.models import Application, OutgoingMail, StaffMember
 from cantonsite.models.invitation import Missing
 from cantonsite.models.outbox import MailState
 from cantonsite.services import delivery, invitation, outbox, review, sign_in
+from tests import subscribers
 from tests.people import apply, deliver, later, link_in, mails, on_roster, open_edition
 from tests.smtp import outgoing, point, serving
+from tests.subscribers import subscribe
 
 CHEN, MARTA = "chen@fair.example", "marta@nordisk.example"
 PRIVATE = {"phone": "+46 70 555 01 24", "email": MARTA, "nationality": "IS"}
+EIGHT = datetime(2027, 3, 2, 0, 0, tzinfo=UTC)  # 8:00 in Guangzhou
 NAMES_OF_ICELAND = ("Iceland", "冰岛")
 MOST_OCTETS_A_LINE = 998  # RFC 5321, 4.5.3.1.6
 
@@ -68,6 +73,25 @@ def everything_happens(site, client, language):
     apply(client, language, **{**PRIVATE, "email": "second@nordisk.example"})
     deliver(site)
     by_applicant(site, invitation.withdraw, reason="Ill.")
+    alerts_are_sent(site, client, language)
+
+
+def alerts_are_sent(site, client, language):
+    """Somebody follows at once, somebody by the digest; an article appears and is corrected, another is withdrawn."""
+    today = {"title": "Doors open", "standfirst": "Phase one begins."}
+    with time_machine.travel(EIGHT - timedelta(hours=2)):
+        subscribe(site, client, "once@nordisk.example", language)
+        subscribe(site, client, "daily@nordisk.example", language, rhythm="daily")
+    with time_machine.travel(EIGHT - timedelta(hours=1)):
+        subscribers.ask(client, "once@nordisk.example", language)
+        number = subscribers.publish(site, en=today, zh=today)
+        gone = subscribers.publish(site, en=today, zh=today)
+        subscribers.send(site)
+        subscribers.correct(site, number, "At nine, not at ten.", language)
+        subscribers.withdraw(site, gone, en="Another fair.", zh="另一个展会。")
+        subscribers.send(site)
+    with time_machine.travel(EIGHT + timedelta(minutes=1)):
+        subscribers.send(site)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -78,7 +102,7 @@ def test_every_kind_of_mail_is_whole_in_both_languages(site, client, language):
     assert {row.kind for row in rows if row.state is MailState.SENT} == set(outbox.KINDS), "a kind without a story"
     for mail in mails(site):
         wanted = "en" if mail.recipient == "press@fair.example" else {"en": "en", "zh": "zh-Hans"}[language]
-        assert f'<html lang="{wanted}">' in mail.html, mail.subject
+        assert f'<html lang="{wanted}" dir="ltr">' in mail.html, mail.subject
         assert mail.subject.strip()
         for word in ("%(", "{{", "{%", "None", "Undefined"):
             assert word not in mail.subject + mail.text + mail.html

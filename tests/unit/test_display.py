@@ -10,6 +10,7 @@ from werkzeug.datastructures import LanguageAccept
 from cantonsite.http import display
 from cantonsite.http.language import preferred
 from cantonsite.http.text_size import path_here
+from cantonsite.languages import LANGUAGES
 
 MOMENT = datetime(2018, 11, 4, 16, 30, tzinfo=UTC)  # half past midnight of the next day at the fair
 
@@ -69,7 +70,7 @@ def test_a_lazy_string_is_escaped_like_any_other_word():
     [([("zh-CN", 1)], "zh"), ([("fr", 1), ("zh", 0.1)], "zh"), ([("fr", 1)], "en"), ([("zh", 0)], "en"), ([], "en")],
 )
 def test_the_preferred_language(header, code):
-    assert preferred(LanguageAccept(header)) == code
+    assert preferred(LanguageAccept(header), LANGUAGES) == code
 
 
 @pytest.mark.parametrize("path", ["/", "/en/news", "/zh/search?q=展馆", "/a//b"])

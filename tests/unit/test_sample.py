@@ -38,7 +38,7 @@ def test_editions_are_counted_as_the_fair_counts_them(day, number):
 def test_there_are_enough_files_for_two_pages_in_both_languages():
     each = Counter(file.language for file in FILES)
     assert set(each) == set(LANGUAGES)
-    assert all(count > 20 for count in each.values())
+    assert all(each[language.code] > 20 for language in LANGUAGES.values() if not language.falls_back)
     assert len({file.number for file in FILES}) >= 24
     assert {file.head["section"] for file in FILES} == {section.value for section in Section}
     assert len({file.head["edition"] for file in FILES}) == 3

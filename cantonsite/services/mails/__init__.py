@@ -3,6 +3,6 @@
 Importing this package makes every kind known to the outbox.
 """
 
-from . import applicant, desk, reviewer
+from . import alerts, applicant, desk, reviewer
 
-__all__ = ["applicant", "desk", "reviewer"]
+__all__ = ["alerts", "applicant", "desk", "reviewer"]

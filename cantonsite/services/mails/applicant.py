@@ -10,7 +10,7 @@ from ...models import Application, AuditEvent, OutgoingMail
 from ...models.invitation import Missing, Status
 from ...models.link import Purpose
 from ...models.outbox import MailState
-from .. import addresses, links
+from .. import addresses, links, site
 from ..outbox import Mail, Overtaken, register
 
 LIVING = frozenset(Status) - {Status.WITHDRAWN}
@@ -27,7 +27,7 @@ def load(application_id: int) -> Application:
 def status_address(application: Application, language: str) -> str:
     """The applicant's own page."""
     token = links.token(links.issue(Purpose.STATUS, application))
-    return addresses.absolute("status.show", lang=language, token=token)
+    return addresses.absolute("status.show", lang=site.spoken_or_default(language), token=token)
 
 
 class ToApplicant(Mail):
