@@ -101,6 +101,7 @@ class StrictClient(FlaskClient):
     """Refuses a page without a title or one h1, with an id twice, inline styles or scripts, or missing headers."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        kwargs.setdefault("buffered", True)  # read to the end and closed, as a server does with what it sends
         response = super().open(*args, **kwargs)
         for header in SECURITY:
             assert header in response.headers, f"{header} is missing on {response.request.path}"
