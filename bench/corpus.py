@@ -13,7 +13,7 @@ from cantonsite.models.news import Section
 from cantonsite.services.sample import read_all
 
 INVENTED_WORDS = 20_000
-WORDS, SENTENCES = 160, 7  # of a text: about as long as the fair's own news
+WORDS, SENTENCES = 450, 20  # of a text: between the sample and the long news of the fair, which have 650
 RARE = "zeppelin"  # in five texts of a thousand, of ten thousand and of a hundred thousand
 SYLLABLES = re.findall("..", "babecodaelfigohuinjokalimonaorperasotiunvewixayoze")
 NEWEST = clock.now()

@@ -15,7 +15,8 @@ from cantonsite.database import db, transaction
 from cantonsite.extensions import join_migrations
 from cantonsite.models import Article, ArticleText, Edition
 from cantonsite.models.news import Section
-from cantonsite.services import sample, search_index
+from cantonsite.services import sample
+from cantonsite.services.search import index as search_index
 
 FIRST_NUMBER = 100_000
 AT_ONCE = 5000

@@ -19,11 +19,11 @@ from cantonsite import clock, create_app
 from cantonsite.database import Moment, db, transaction
 from cantonsite.extensions import join_migrations
 from cantonsite.models import Article, ArticleText
-from cantonsite.services import search_index
 from cantonsite.services.folding import fold
-from cantonsite.services.search import COUNT_CAP, search
-from cantonsite.services.search_matches import Asked, newest_matches
-from cantonsite.services.search_query import terms
+from cantonsite.services.search import index as search_index
+from cantonsite.services.search.finding import COUNT_CAP, search
+from cantonsite.services.search.matches import Asked, newest_matches
+from cantonsite.services.search.query import terms
 
 from . import corpus, table
 from .instance import CONFIG

@@ -13,7 +13,8 @@ from flask.cli import AppGroup
 from .. import clock
 from ..languages import LANGUAGES
 from ..models.audit import Actor
-from ..services import old_site, publishing, search_index
+from ..services import old_site, publishing
+from ..services.search import index as search_index
 
 news = AppGroup("news", help="Articles.")
 

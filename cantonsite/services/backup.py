@@ -10,7 +10,8 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, func, insert, inspect, select, text
 
 from ..database import Base, db, transaction
-from . import health, search_index
+from . import health
+from .search import index as search_index
 
 ROWS_AT_ONCE = 500
 

@@ -14,8 +14,9 @@ from .. import clock
 from ..database import db, transaction
 from ..models import Article, ArticleText
 from ..models.news import Section
-from . import audit, editions, search_index
+from . import audit, editions
 from .old_site import OldPage
+from .search import index as search_index
 
 FIRST_NUMBER = 1000
 OLD_PATH = re.compile(r"/html/[A-Za-z0-9/_-]{1,160}?/(\d{1,9})\.s?html?")

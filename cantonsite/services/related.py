@@ -10,7 +10,7 @@ from ..database import db
 from ..models import Article, Edition
 from .articles import FullArticle
 from .news import NEWEST, STORY_COLUMNS, Story, asked_in, stories_asked_for, story_of
-from .words import tokens
+from .search.words import tokens
 
 MOST = 3
 CANDIDATES = 60  # the newest of the edition, or of the section: each costs 5 µs on every article's page

@@ -4,9 +4,9 @@ from flask import Blueprint, abort, g, render_template, request, url_for
 
 from ..forms.search import SearchForm
 from ..http import language
-from ..services import search as engine
 from ..services import site
 from ..services.edition_words import fair_name
+from ..services.search import finding as engine
 from .news import page_number
 
 bp = Blueprint("search", __name__, url_prefix=language.PREFIX)

@@ -14,8 +14,9 @@ from cantonsite.database import db, transaction
 from cantonsite.languages import LANGUAGES
 from cantonsite.models import Article, SearchEntry
 from cantonsite.models.news import Section
-from cantonsite.services import backup, publishing, search_index
-from cantonsite.services.search import search
+from cantonsite.services import backup, publishing
+from cantonsite.services.search import index as search_index
+from cantonsite.services.search.finding import search
 from tests.articles import CLOSING, FAIR, TEXT, a_row_of, publish, publish_many, statements, words
 from tests.conftest import build
 from tests.functional.test_search import found, heading, marked

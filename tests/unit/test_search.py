@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from cantonsite.services import search_query
 from cantonsite.services.folding import fold
-from cantonsite.services.search_marks import SNIPPET, around, mark
-from cantonsite.services.search_query import Term, terms, without_quotes
+from cantonsite.services.search import query as search_query
+from cantonsite.services.search.marks import SNIPPET, around, mark
+from cantonsite.services.search.query import Term, terms, without_quotes
 
 
 @pytest.mark.parametrize(

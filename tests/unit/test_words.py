@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantonsite.services.words import LONGEST, may_go_on, placed, tokens
+from cantonsite.services.search.words import LONGEST, may_go_on, placed, tokens
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from alembic import op
 
 from cantonsite.languages import LANGUAGES
 from cantonsite.models.news import Section
-from cantonsite.services import search_index
+from cantonsite.services.search import index as search_index
 from cantonsite.services.folding import fold
 from cantonsite.services.markdown import to_text
 

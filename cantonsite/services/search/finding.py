@@ -11,16 +11,17 @@ from flask import current_app
 from markupsafe import Markup
 from sqlalchemy import Row, func, select
 
-from .. import clock
-from ..database import db
-from ..models import Article, ArticleText, Edition, SearchEntry
-from ..models.news import Section
-from . import search_index, site
-from .news import LAST_PAGE, PAGE_SIZE, STORY_COLUMNS, Page, Story, fallback_of, story_of
-from .search_index import FTS, LANGUAGE_BITS, LANGUAGE_CODES
-from .search_marks import around, mark
-from .search_matches import Asked, Matches, newest_matches
-from .search_query import MOST_CHARACTERS, Term, terms, without_quotes
+from ... import clock
+from ...database import db
+from ...models import Article, ArticleText, Edition, SearchEntry
+from ...models.news import Section
+from .. import site
+from ..news import LAST_PAGE, PAGE_SIZE, STORY_COLUMNS, Page, Story, fallback_of, story_of
+from . import index
+from .index import FTS, LANGUAGE_BITS, LANGUAGE_CODES
+from .marks import around, mark
+from .matches import Asked, Matches, newest_matches
+from .query import MOST_CHARACTERS, Term, terms, without_quotes
 
 COUNT_CAP = 1000
 MOST_ALONE = 3
@@ -117,21 +118,21 @@ def _marks(narrowed: Narrowed) -> list[str]:
     """The tokens of the news that are meant. A year has none: it is a range of keys."""
     marks = []
     if narrowed.section:
-        marks.append(search_index.section_mark(narrowed.section))
+        marks.append(index.section_mark(narrowed.section))
     if narrowed.edition:
         edition = db.session.scalar(select(Edition.id).where(Edition.number == narrowed.edition))
-        marks.append(search_index.edition_mark(edition or 0))
+        marks.append(index.edition_mark(edition or 0))
     if narrowed.language:
-        marks.append(search_index.language_mark(narrowed.language))
+        marks.append(index.language_mark(narrowed.language))
     return marks
 
 
 def _matches(asked: Asked, year: int | None, most: int, *, titles: bool = False) -> Matches:
     now = clock.now()
-    low, high = search_index.LOWEST, search_index.key_of(now) | search_index.REST
+    low, high = index.LOWEST, index.key_of(now) | index.REST
     if year:
-        low = max(low, search_index.key_of(_new_year(year)))
-        high = min(high, search_index.key_of(_new_year(year + 1)) - 1)
+        low = max(low, index.key_of(_new_year(year)))
+        high = min(high, index.key_of(_new_year(year + 1)) - 1)
     return newest_matches(asked, low, high, most, now, titles=titles) if low <= high else []
 
 

@@ -2,10 +2,10 @@
 
 from sqlalchemy import exists, select
 
-from ..database import db
-from ..models import PreviewLink, StaffMember
-from ..models.news import Section
-from . import previews, writing
+from ...database import db
+from ...models import PreviewLink, StaffMember
+from ...models.news import Section
+from .. import previews, writing
 
 TEXTS = {
     "en": {

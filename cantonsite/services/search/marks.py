@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-from .folding import folded_with_places
-from .search_query import Term
+from ..folding import folded_with_places
+from .query import Term
 from .words import BESIDE, Token, is_run, placed
 
 SNIPPET = 180

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from .folding import fold, folded_with_places
+from ..folding import fold, folded_with_places
 
 LONGEST = 40  # characters of a token; no word is longer, and the databases limit theirs
 BESIDE = "="  # begins a token that has no place in a phrase: a word with its ending, one character of a run

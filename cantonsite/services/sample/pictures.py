@@ -4,13 +4,13 @@ from pathlib import Path
 
 from sqlalchemy import exists, select
 
-from ..database import db
-from ..models import Article, Picture
-from ..models.audit import Actor
-from ..models.media import Licence, PictureKind
-from . import editions, kit_files, pictures
+from ...database import db
+from ...models import Article, Picture
+from ...models.audit import Actor
+from ...models.media import Licence, PictureKind
+from .. import editions, kit_files, pictures
 
-FOLDER = Path(__file__).parent.parent / "sample" / "pictures"
+FOLDER = Path(__file__).parent.parent.parent / "sample" / "pictures"
 CREDIT = "Canton Fair Press Office, sample drawing"
 KIT_ARTICLE = 48401
 KIT_FILE = "Sample file\n\nA press kit may hold files such as this one: a programme, a list, a recording.\n"

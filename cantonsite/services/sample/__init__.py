@@ -10,29 +10,25 @@ from flask import current_app
 from flask_babel import force_locale
 from sqlalchemy import exists, func, select
 
-from .. import clock
-from ..database import db, transaction
-from ..languages import LANGUAGES
-from ..models import Application, Article, StaffMember
-from ..models.audit import Actor
-from ..models.invitation import ApplicantRole, Missing, OutletKind, ProofKind
-from ..models.news import Section
-from ..models.staff import Role
-from . import (
+from ... import clock
+from ...database import db, transaction
+from ...languages import LANGUAGES
+from ...models import Application, Article, StaffMember
+from ...models.audit import Actor
+from ...models.invitation import ApplicantRole, Missing, OutletKind, ProofKind
+from ...models.news import Section
+from ...models.staff import Role
+from .. import (
     editions,
     invitation,
     publishing,
     review,
-    sample_alerts,
-    sample_corrections,
-    sample_pictures,
-    sample_press,
-    sample_writing,
     staff,
 )
-from .edition_words import day_words, ordinal, season_words
+from ..edition_words import day_words, ordinal, season_words
+from . import alerts, corrections, pictures, press, writing
 
-NEWS = Path(__file__).parent.parent / "sample" / "news"
+NEWS = Path(__file__).parent.parent.parent / "sample" / "news"
 FIRST_SPRING = 2007  # the 101st edition was held in the spring of 2007; two editions a year since
 LEAVES_TIME_TO_APPLY = timedelta(days=7)
 STAFF = (
@@ -60,15 +56,15 @@ def fill() -> dict[str, int]:
     added = {"editions": _editions(), "staff": 0, "articles": 0, "applications": 0}
     if not db.session.scalar(select(exists().where(StaffMember.id > 0))):
         added["staff"] = _staff()
-    added["entries of the press centre"] = sample_press.fill()
+    added["entries of the press centre"] = press.fill()
     if not db.session.scalar(select(func.count()).select_from(Article)):
         added["articles"] = _news()
-        added["drafts"] = sample_writing.fill()
-    added["corrections"] = sample_corrections.fill()
-    added["pictures"] = sample_pictures.fill()
+        added["drafts"] = writing.fill()
+    added["corrections"] = corrections.fill()
+    added["pictures"] = pictures.fill()
     if not db.session.scalar(select(exists().where(Application.id > 0))):
         added["applications"] = _applications()
-    added["subscribers"] = sample_alerts.fill()
+    added["subscribers"] = alerts.fill()
     return added
 
 
@@ -157,7 +153,7 @@ def _article(text: SampleText, coming: Any) -> Article:
         number=text.number,
         section=Section(text.head["section"]),
         edition_id=edition.id if edition else None,
-        contact_id=sample_press.contact_of(Section(text.head["section"])),
+        contact_id=press.contact_of(Section(text.head["section"])),
         published_at=moment,
         texts=[],
     )

@@ -6,13 +6,13 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import exists, select
 
-from .. import clock
-from ..database import db
-from ..models import Edition
-from ..models.audit import Actor
-from ..models.news import Section
-from ..models.press import Contact, Fact, PressEvent
-from . import contacts, editions, events, facts
+from ... import clock
+from ...database import db
+from ...models import Edition
+from ...models.audit import Actor
+from ...models.news import Section
+from ...models.press import Contact, Fact, PressEvent
+from .. import contacts, editions, events, facts
 
 OFFICE_HOURS = {
     "en": "Monday to Friday, 9:00 to 17:30, Guangzhou time (UTC+8)",

@@ -12,10 +12,10 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Integer, Row, Select, String, bindparam, cast, func, literal, literal_column, select
 from sqlalchemy.dialects.postgresql import TSQUERY
 
-from ..database import db
-from ..models import Article, SearchEntry
-from .search_index import FTS, ID_BITS, LANGUAGE_BITS, WORDS, block_of
-from .search_query import MOST_ENDINGS, Term, for_postgresql, for_sqlite
+from ...database import db
+from ...models import Article, SearchEntry
+from .index import FTS, ID_BITS, LANGUAGE_BITS, WORDS, block_of
+from .query import MOST_ENDINGS, Term, for_postgresql, for_sqlite
 from .words import BESIDE
 
 FIRST_LOOK = 1.5  # times as many texts as are wanted

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from sqlalchemy import exists, select
 
-from ..database import db, transaction
-from ..models import Article, ArticleText, Correction
+from ...database import db, transaction
+from ...models import Article, ArticleText, Correction
 
 NUMBER = 48205
 LATER = timedelta(days=1, hours=2, minutes=15)

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from .folding import fold
-from .search_index import IN_TITLE
+from ..folding import fold
+from .index import IN_TITLE
 from .words import BESIDE, known, pairs, parts
 
 MOST_CHARACTERS = 200

@@ -14,11 +14,11 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import selectinload
 
-from ..database import db, transaction
-from ..languages import LANGUAGES
-from ..models import Article, ArticleText, SearchEntry
-from ..models.news import Section
-from .markdown import to_text
+from ...database import db, transaction
+from ...languages import LANGUAGES
+from ...models import Article, ArticleText, SearchEntry
+from ...models.news import Section
+from ..markdown import to_text
 from .words import may_go_on, tokens
 
 ID_BITS, LANGUAGE_BITS = 30, 5

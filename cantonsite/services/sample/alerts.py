@@ -5,14 +5,14 @@ from datetime import timedelta
 
 from sqlalchemy import exists, select, update
 
-from .. import clock
-from ..database import db, transaction
-from ..models import Article, ArticleText, Bulletin, OutgoingMail, Subscriber
-from ..models.alerts import BulletinKind, Rhythm, Wanted
-from ..models.news import Section
-from ..models.outbox import MailState
-from . import outbox, subscriptions
-from .mails.alerts import ArticleAlert
+from ... import clock
+from ...database import db, transaction
+from ...models import Article, ArticleText, Bulletin, OutgoingMail, Subscriber
+from ...models.alerts import BulletinKind, Rhythm, Wanted
+from ...models.news import Section
+from ...models.outbox import MailState
+from .. import outbox, subscriptions
+from ..mails.alerts import ArticleAlert
 
 SUBSCRIBERS = (
     ("sample.desk@outlet.example", "en", tuple(Section), Wanted.BOTH, Rhythm.AT_ONCE),
