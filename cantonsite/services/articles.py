@@ -14,9 +14,9 @@ from ..models.media import RenditionUse
 from ..models.news import EDITOR, STRANGER, Viewer
 from ..models.press import Contact
 from ..models.writing import CorrectionKind
-from . import contacts, figures, site
+from . import contacts, figures, news, site
 from .figures import PictureShown
-from .news import STORY_COLUMNS, NoArticle, Story, fallback_of
+from .news import STORY_COLUMNS, NoArticle, Story, fallback_of, is_spoken
 
 
 class NotInThisLanguage(NoArticle):
@@ -94,6 +94,21 @@ def read(number: int, language: str, viewer: Viewer = STRANGER) -> FullArticle:
         there = [by_language[code] for code in site.spoken() if code in by_language]
         raise NotInThisLanguage(there[0].language, there[0].slug) if there else NoArticle
     return _full(row, language, tuple((each.language, each.slug) for each in rows if each is not row))
+
+
+def at_old_path(path: str) -> tuple[int, str | None, str]:
+    """Number, slug and language of the article that stood at this path of the old site. Raises NoArticle.
+
+    Of one that was withdrawn there is no slug: its number's address says so.
+    """
+    try:
+        return news.at_old_path(path)
+    except NoArticle:
+        gone = select(Article.number, ArticleText.language).join(ArticleText)
+        gone = gone.where(ArticleText.old_path == path, Article.was_withdrawn(clock.now()), is_spoken())
+        if path.isprintable() and (row := db.session.execute(gone).first()):
+            return row.number, None, row.language
+        raise
 
 
 def _full(row: Row, language: str, others: tuple[tuple[str, str], ...]) -> FullArticle:

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, abort, redirect, request, url_for
 
-from ..services import news
+from ..services import articles
 
 bp = Blueprint("old_site", __name__)
 
@@ -11,7 +11,7 @@ bp = Blueprint("old_site", __name__)
 def article(_rest: str):
     """To the article that stood here."""
     try:
-        number, slug, language = news.at_old_path(request.path)
-    except news.NoArticle:
+        number, slug, language = articles.at_old_path(request.path)
+    except articles.NoArticle:
         abort(404)
     return redirect(url_for("news.article", number=number, slug=slug, lang=language), 301)

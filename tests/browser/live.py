@@ -23,12 +23,14 @@ from sqlalchemy import func, select
 
 from cantonsite import create_app
 from cantonsite.database import db
-from cantonsite.models import Application, AuditEvent, OutgoingMail, SignIn, StaffMember
+from cantonsite.models import Application, AuditEvent, OutgoingMail, SignIn, StaffMember, Subscriber
+from cantonsite.models.alerts import Rhythm, Wanted
 from cantonsite.models.audit import Actor
 from cantonsite.models.invitation import ApplicantRole, Missing, OutletKind, ProofKind
 from cantonsite.models.link import Purpose
 from cantonsite.models.staff import Role
-from cantonsite.services import editions, invitation, links, review, sign_in, staff
+from cantonsite.models.news import Section
+from cantonsite.services import editions, invitation, links, review, sign_in, staff, subscriptions
 
 ROOT = Path(__file__).parents[2]
 READY_WITHIN_SECONDS = 60
@@ -170,6 +172,16 @@ class LiveSite:
             newest = db.session.scalars(select(SignIn).order_by(SignIn.id.desc()).limit(1)).one()
             return f"/desk/sign-in/{sign_in.token(newest)}"
 
+    def alerts_path(self, page: str, email: str) -> str:
+        """A subscriber's own page: confirm, manage or leave; the last two after a yes."""
+        every = subscriptions.Choices("en", tuple(Section), Wanted.BOTH, Rhythm.DAILY)
+        with self.office():
+            subscriptions.ask(email, every)
+            subscriber = subscriptions.by_address(email)
+            if page != "confirm":
+                subscriptions.confirm(subscriber)
+            return urlsplit(subscriptions.address(page, subscriptions.by_address(email))).path
+
     def kept(self, reference: str) -> dict[str, Any]:
         """What is stored of an application, its history and its mails, to be compared with what is stored later."""
         with self.office():
@@ -183,12 +195,15 @@ class LiveSite:
             }
 
     def counts(self) -> dict[str, int]:
-        """How many lines of history, applications and used sign-in links there are on the whole site."""
+        """How many lines of history, applications, subscribers and used sign-in links the whole site has."""
         with self.office():
             tables = {"history": AuditEvent, "applications": Application}
             found = {name: db.session.scalar(select(func.count()).select_from(table)) for name, table in tables.items()}
             used = select(func.count()).select_from(SignIn).where(SignIn.used_at.is_not(None))
-            return found | {"sign-ins used": db.session.scalar(used)}
+            yes = select(func.count()).select_from(Subscriber).where(Subscriber.confirmed_at.is_not(None))
+            asked = select(func.count()).select_from(Subscriber).where(Subscriber.confirmed_at.is_(None))
+            found |= {"sign-ins used": db.session.scalar(used)}
+            return found | {"subscribers": db.session.scalar(yes), "not confirmed": db.session.scalar(asked)}
 
 
 def host_of(address: str) -> str:

@@ -3,6 +3,7 @@
 Mail scanners fetch links, run the scripts of their pages, press buttons, and some fill in forms before.
 """
 
+import secrets
 import urllib.error
 import urllib.request
 from itertools import product
@@ -100,6 +101,14 @@ def a_link_to_the_desk(site):
     return site.applied(), site.sign_in_path(REVIEWER["en"])
 
 
+def alerts_to_confirm(site):
+    return site.applied(), site.alerts_path("confirm", f"{secrets.token_hex(4)}@nordisk.example")
+
+
+def alerts_that_can_be_left(site):
+    return site.applied(), site.alerts_path("leave", f"{secrets.token_hex(4)}@nordisk.example")
+
+
 LINKS = (
     an_application_to_decide,
     an_approval_that_can_be_undone,
@@ -108,6 +117,8 @@ LINKS = (
     the_page_of_an_applicant_who_was_asked,
     the_page_of_an_applicant_who_is_invited,
     a_link_to_the_desk,
+    alerts_to_confirm,
+    alerts_that_can_be_left,
 )
 
 
