@@ -28,8 +28,8 @@ from cantonsite.models.alerts import Rhythm, Wanted
 from cantonsite.models.audit import Actor
 from cantonsite.models.invitation import ApplicantRole, Missing, OutletKind, ProofKind
 from cantonsite.models.link import Purpose
-from cantonsite.models.staff import Role
 from cantonsite.models.news import Section
+from cantonsite.models.staff import Role
 from cantonsite.services import editions, invitation, links, review, sign_in, staff, subscriptions
 
 ROOT = Path(__file__).parents[2]

@@ -12,6 +12,7 @@ from cantonsite import config, create_app
 GOOD = {
     **config.defaults(),
     "SECRET_KEY": "s" * 40,
+    "DOCUMENT_KEYS": "1:" + "k" * 43,
     "BASE_URL": "https://press.example.org",
     "MAIL_SERVER": "smtp.example.org",
     "MAIL_DEFAULT_SENDER": "press@example.org",
@@ -33,6 +34,11 @@ def test_good_settings_have_no_problem(tmp_path):
     [
         ({"SECRET_KEY": ""}, "SECRET_KEY"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY"),
+        ({"DOCUMENT_KEYS": ""}, "DOCUMENT_KEYS"),
+        ({"DOCUMENT_KEYS": "1:short"}, "DOCUMENT_KEYS"),
+        ({"DOCUMENT_KEYS": "k" * 43}, "DOCUMENT_KEYS"),
+        ({"DOCUMENT_KEYS": f"1:{'k' * 43} 1:{'l' * 43}"}, "DOCUMENT_KEYS"),
+        ({"DOCUMENT_KEYS": "s:" + "k" * 43}, "DOCUMENT_KEYS"),
         ({"BASE_URL": "http://press.example.org"}, "BASE_URL"),
         ({"BASE_URL": ""}, "BASE_URL"),
         ({"BASE_URL": "https://press.example.org/news"}, "BASE_URL"),
