@@ -16,7 +16,9 @@ ARTICLE = "/en/news/48408-"  # the longest of the sample, in two languages, with
 SECTION = "/en/news/canton-fair-news"
 FORM = "/en/invitation/apply"
 GZIP = {"Accept-Encoding": "gzip"}
+HIDDEN = ("csrf_token", "form_number", "edition")
 ANSWERS = {
+    "applicant_kind": "resident",
     "given_name": "Sample",
     "family_name": "Journalist",
     "nationality": "SE",
@@ -27,7 +29,7 @@ ANSWERS = {
     "outlet_website": "outlet.example",
     "phases": ["1", "2"],
     "topics": "Ceramics and trade",
-    "proof_kind": "links",
+    "proof_kind": "bylines",
     "proof_links": "https://outlet.example/one\nhttps://outlet.example/two",
     "declaration": "y",
 }
@@ -106,22 +108,45 @@ def stylesheet(port: int, article: str) -> str:
 
 
 def applications(port: int, number: int) -> list[list]:
-    """So many whole applications, each with a form that was opened long enough ago to be a person's."""
-    connection = http.client.HTTPConnection(HOST, port, timeout=10)
-    cookie, sent = "", []
-    for each in range(number):
-        connection.request("GET", FORM, headers={"Cookie": cookie})
-        answer = connection.getresponse()
-        page = answer.read().decode()
-        cookie = (answer.headers["Set-Cookie"] or cookie).split(";")[0]
-        sent.append(_filled_in(page, cookie, f"sample.{each}@outlet{each}.example"))
-    connection.close()
+    """So many whole applications, filled in to their last page; what is counted is the sending."""
+    opened = [_Writer(port, f"sample.{each}@outlet{each}.example") for each in range(number)]
     time.sleep(MINIMUM_SECONDS + 1)
-    return sent
+    return [writer.filled_in() for writer in opened]
 
 
-def _filled_in(page: str, cookie: str, email: str) -> list:
-    hidden = {name: re.search(f'name="{name}"[^>]* value="([^"]+)"', page)[1] for name in ("csrf_token", "form_number")}
-    edition = re.search(r'name="edition" value="(\d+)"', page)[1]
-    body = urlencode({**ANSWERS, **hidden, "edition": edition, "email": email}, doseq=True)
-    return ["POST", FORM, {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}, body]
+class _Writer:
+    """A browser that writes an application."""
+
+    def __init__(self, port: int, email: str):
+        self.connection = http.client.HTTPConnection(HOST, port, timeout=10)
+        self.cookie, self.answers = "", {**ANSWERS, "email": email}
+        self.place = FORM
+        self.page = self._ask("GET", FORM)
+
+    def filled_in(self) -> list:
+        """Every page but the last is sent; the request that sends the last."""
+        while not self.place.endswith("/check"):
+            self._ask("POST", self.place, self._body())
+            self.page = self._ask("GET", self.place)
+        self.connection.close()
+        return ["POST", self.place, self._headers(), self._body()]
+
+    def _body(self) -> str:
+        names = set(re.findall(r'<(?:input|select|textarea)[^>]* name="([^"]+)"', self.page))
+        found = {name: re.search(f'name="{name}"[^>]* value="([^"]+)"', self.page) for name in HIDDEN}
+        hidden = {name: each[1] for name, each in found.items() if each}
+        return urlencode({**{k: v for k, v in self.answers.items() if k in names}, **hidden}, doseq=True)
+
+    def _headers(self) -> dict[str, str]:
+        return {"Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded"}
+
+    def _ask(self, method: str, path: str, body: str | None = None) -> str:
+        self.connection.request(method, path, body, self._headers())
+        answer = self.connection.getresponse()
+        text = answer.read().decode()
+        self.cookie = (answer.headers["Set-Cookie"] or self.cookie).split(";")[0]
+        if method == "POST":
+            if answer.status != 303:
+                raise NotReady(f"{path} answered {answer.status}: {re.findall('class=.error.>(.*?)</p>', text)}")
+            self.place = answer.headers["Location"]
+        return text

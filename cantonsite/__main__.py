@@ -27,6 +27,7 @@ CONFIG = '''"""Settings of this instance. Kept out of git; readable by its owner
 
 ENVIRONMENT = "demo"
 SECRET_KEY = "{secret}"
+DOCUMENT_KEYS = "1:{document_key}"
 BASE_URL = "http://{host}:{port}"
 PRESS_OFFICE_EMAIL = "press@cantonfair.example"
 PRESS_OFFICE_PHONE = "+86 20 5550 0124"
@@ -74,7 +75,8 @@ def _instance(port: int) -> Path:
     if file.exists():
         _say(f"Settings: {file}")
     else:
-        text = CONFIG.format(secret=secrets.token_urlsafe(48), host=HOST, port=port)
+        made = {"secret": secrets.token_urlsafe(48), "document_key": secrets.token_urlsafe(32)}
+        text = CONFIG.format(**made, host=HOST, port=port)
         with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as opened:
             opened.write(text)
         _say(f"Settings: made {file}")

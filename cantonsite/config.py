@@ -1,6 +1,8 @@
 """Every setting, named once: its default, its type, and what refuses to start."""
 
+import base64
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +13,8 @@ from .languages import DEFAULT, LANGUAGES, Language
 
 TRANSLATIONS = Path(__file__).parent / "translations"
 SECRET_KEY_MIN_LENGTH = 32
+# 32 bytes in base64url; "s" is the name of the key that a demonstration derives
+DOCUMENT_KEY = re.compile(r"(?!s:)([a-z0-9-]{1,16}):([A-Za-z0-9_-]{43})=?")
 
 
 def _flag(text: str) -> bool:
@@ -40,6 +44,7 @@ SETTINGS = (
     Setting("ENVIRONMENT", "production", "production, demo or test"),
     Setting("SECRET_KEY", "", f"signs links and cookies; at least {SECRET_KEY_MIN_LENGTH} characters"),
     Setting("SECRET_KEY_FALLBACKS", [], "former secret keys, whose links still work", _words),
+    Setting("DOCUMENT_KEYS", "", "seal applicants' documents: name:key, separated by spaces; the first one seals"),
     Setting("DATABASE_URL", "", "postgresql://…; empty: a SQLite file in the instance folder"),
     Setting("BASE_URL", "", "https://press.example.org: the site's own address, which links in mail begin with"),
     Setting("PROXY_COUNT", 0, "how many reverse proxies stand in front and set X-Forwarded-*", int),
@@ -61,7 +66,7 @@ SETTINGS = (
     Setting("APPLY_LIMIT_PER_NETWORK", "60 per hour", "applications from one network; empty is off"),
     Setting("RATELIMIT_STORAGE_URI", "memory://", "where limits are counted; redis://… when several machines serve"),
 )
-SECRETS = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "MAIL_PASSWORD", "DATABASE_URL")
+SECRETS = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DOCUMENT_KEYS", "MAIL_PASSWORD", "DATABASE_URL")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +134,17 @@ def spoken(config: dict[str, Any]) -> dict[str, Language]:
     return {code: LANGUAGES[code] for code in (known if DEFAULT in known else [DEFAULT, *known])}
 
 
+def document_keys(text: str) -> dict[str, bytes]:
+    """The keys of the setting DOCUMENT_KEYS by name, in its order. Raises ValueError naming the place of a bad one."""
+    keys: dict[str, bytes] = {}
+    for place, word in enumerate(text.split(), 1):
+        found = DOCUMENT_KEY.fullmatch(word)
+        if not found or found[1] in keys:
+            raise ValueError(f"key {place} has no good form" if not found else f"the name “{found[1]}” stands twice")
+        keys[found[1]] = base64.urlsafe_b64decode(found[2] + "=")
+    return keys
+
+
 def problems_of_languages(config: dict[str, Any]) -> list[Problem]:
     """What keeps the site from speaking the languages that it should; a demonstration refuses these too."""
     found, named = [], config["LANGUAGES"].split()
@@ -154,10 +170,20 @@ def _of_secrets(config: dict[str, Any], instance_path: str) -> list[Problem]:
         found.append(Problem("SECRET_KEY", "is missing", mend))
     elif len(config["SECRET_KEY"]) < SECRET_KEY_MIN_LENGTH:
         found.append(Problem("SECRET_KEY", f"is shorter than {SECRET_KEY_MIN_LENGTH} characters", mend))
+    found += _of_document_keys(config)
     file = Path(instance_path, "config.py")
     if file.exists() and file.stat().st_mode & 0o077:
         found.append(Problem("config.py", "can be read by other users of this machine", f"Run: chmod 600 '{file}'"))
     return found
+
+
+def _of_document_keys(config: dict[str, Any]) -> list[Problem]:
+    mend = "Make one with: python -c 'import secrets; print(\"1:\" + secrets.token_urlsafe(32))'"
+    try:
+        keys = document_keys(config["DOCUMENT_KEYS"])
+    except ValueError as error:  # which never says the key itself
+        return [Problem("DOCUMENT_KEYS", str(error), f"{mend}. Keep the former ones behind it")]
+    return [] if keys else [Problem("DOCUMENT_KEYS", "is missing", mend)]
 
 
 def _of_addresses(config: dict[str, Any]) -> list[Problem]:

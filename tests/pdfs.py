@@ -49,9 +49,9 @@ def pdf(*, more: dict[int, bytes] | None = None, trailer: bytes = b"", **kinds: 
     return written({**parts(**kinds), **(more or {})}, trailer)
 
 
-def with_annotation(annotation: bytes, more: dict[int, bytes] | None = None) -> bytes:
+def with_annotation(annotation: bytes, more: dict[int, bytes] | None = None, catalog: bytes = b"") -> bytes:
     entry = b"<< /Type /Annot /Rect [60 300 200 340] %s >>" % annotation
-    return pdf(page=b"/Annots [10 0 R]", more={10: entry, **(more or {})})
+    return pdf(catalog=catalog, page=b"/Annots [10 0 R]", more={10: entry, **(more or {})})
 
 
 def in_object_stream(hidden: dict[int, bytes], catalog: bytes = b"", page: bytes = b"") -> bytes:

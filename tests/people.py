@@ -1,6 +1,7 @@
 """What people do in tests: apply, read their mail, follow a link. Through the client, with nothing patched."""
 
 import re
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -11,11 +12,15 @@ from flask import Flask
 
 from cantonsite import clock
 from cantonsite.models import StaffMember
+from cantonsite.models.applicant import ApplicantKind, ProofKind
 from cantonsite.models.audit import Actor
+from cantonsite.models.invitation import ApplicantRole, OutletKind
 from cantonsite.models.staff import Role
-from cantonsite.services import delivery, editions, mailbox, staff
+from cantonsite.services import delivery, editions, invitation, mailbox, staff
+from tests.strict import Page
 
 ANSWERS: dict[str, Any] = {
+    "applicant_kind": "short_term",
     "given_name": "Marta Elisabet",
     "family_name": "Lindqvist",
     "email": "marta@nordisk.example",
@@ -31,7 +36,10 @@ ANSWERS: dict[str, Any] = {
     "topics": "Ceramics and trade",
     "proof_kind": "bylines",
     "proof_links": "https://nordisk.example/one\nhttps://nordisk.example/two",
+    "arrives_on": "2027-04-14",
+    "departs_on": "2027-04-20",
     "needs_letter": "y",
+    "letter_city": "Stockholm",
     "declaration": "y",
 }
 
@@ -82,10 +90,66 @@ def later(seconds: float) -> Iterator[None]:
 
 
 def apply(client: Any, language: str = "en", **answers: Any):
-    """Open the form, take the time that a person takes, send it."""
+    """Begin, take the time that a person takes, fill in page after page, check, send. The first answer that is no."""
     page = client.get(f"/{language}/invitation/apply")
     with later(4):
-        return client.send(page, {**ANSWERS, **answers}, "/apply")
+        return go_on(client, page, **answers)
+
+
+def reach(client: Any, name: str, language: str = "en", **answers: Any):
+    """The page of this name, all before it filled in."""
+    page = client.get(f"/{language}/invitation/apply")
+    with later(4):
+        return walk(client, page, name, **answers)
+
+
+def walk(client: Any, page: Any, name: str, **answers: Any):
+    """From an open page of the application on to that of this name."""
+    while not page.request.path.endswith(f"/{name}"):
+        sent = client.send(page, fitting(page, answers), "/apply")
+        assert sent.status_code == 303, sent.text
+        page = client.get(sent.location)
+    return page
+
+
+def fitting(page: Any, answers: dict[str, Any]) -> dict[str, Any]:
+    """Those of the answers that the form of a page asks for."""
+    names = Page(page.text).form("/apply").names
+    return {name: value for name, value in {**ANSWERS, **answers}.items() if name in names}
+
+
+def go_on(client: Any, page: Any, **answers: Any):
+    """From an open page on to the receipt, or to the first page that does not take its answers."""
+    for _ in range(9):
+        sent = client.send(page, fitting(page, answers), "/apply")
+        if sent.status_code != 303 or "/received" in sent.location:
+            return sent
+        page = client.get(sent.location)
+    raise AssertionError(f"no end of pages: {sent.location}")
+
+
+def applied(app: Flask, language: str = "en", **answers: Any) -> str:
+    """An application as the form sends it, without the form; returns its reference."""
+    given = {**ANSWERS, **answers}
+    for name in ("declaration", "photo"):
+        given.pop(name, None)
+    given |= {
+        "applicant_kind": ApplicantKind(given.get("applicant_kind", "short_term")),
+        "role": ApplicantRole(given["role"]),
+        "outlet_kind": OutletKind(given["outlet_kind"]),
+        "proof_kind": ProofKind(given["proof_kind"]),
+        "edition": int(given["edition"]),
+        "phases": [int(phase) for phase in given["phases"]],
+        "proof_links": given["proof_links"].split(),
+        "outlet_website": f"https://{given['outlet_website']}",
+        "needs_letter": bool(given["needs_letter"]),
+        "arrives_on": given.get("arrives_on") and date.fromisoformat(given["arrives_on"]),
+        "departs_on": given.get("departs_on") and date.fromisoformat(given["departs_on"]),
+    }
+    with app.app_context():
+        number = secrets.token_urlsafe(16)
+        invitation.submit(form_number=number, language=language, **given)
+        return invitation.receipt(number).reference
 
 
 def deliver(app: Flask, after: float = 6) -> int:

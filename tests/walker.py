@@ -158,6 +158,22 @@ FILLERS: dict[str, Filler] = {
     "/<language:lang>/feed.xml": filled("/{lang}/feed.xml"),
     "/<language:lang>/invitation": filled("/{lang}/invitation"),
     "/<language:lang>/invitation/apply": filled("/{lang}/invitation/apply"),
+    "/<language:lang>/invitation/apply/<any(outlet,work,proof,travel,photo):name>": filled(
+        "/{lang}/invitation/apply/{name}", in_turn=True, name=("outlet", "work", "proof", "travel", "photo")
+    ),
+    "/<language:lang>/invitation/apply/check": filled("/{lang}/invitation/apply/check"),
+    "/<language:lang>/invitation/apply/continue/<token>": filled(
+        "/{lang}/invitation/apply/continue/{token}", in_turn=True, token=TOKENS
+    ),
+    "/<language:lang>/invitation/apply/photo/<int:document_id>.jpg": filled("/{lang}/invitation/apply/photo/1.jpg"),
+    "/<language:lang>/invitation/apply/saved": filled("/{lang}/invitation/apply/saved"),
+    "/<language:lang>/invitation/editor/<token>": filled(
+        "/{lang}/invitation/editor/{token}", in_turn=True, token=TOKENS
+    ),
+    "/<language:lang>/invitation/returning": filled("/{lang}/invitation/returning"),
+    "/<language:lang>/invitation/returning/<token>": filled(
+        "/{lang}/invitation/returning/{token}", in_turn=True, token=TOKENS
+    ),
     "/<language:lang>/invitation/received": filled("/{lang}/invitation/received"),
     "/<language:lang>/invitation/received/<form_number>": filled(
         "/{lang}/invitation/received/{n}", in_turn=True, n=TOKENS

@@ -14,7 +14,7 @@ from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
 from .. import config
-from ..services import bulletins, delivery
+from ..services import bulletins, delivery, retention
 
 mail = AppGroup("mail", help="Mail that the site sends.")
 PAUSE_SECONDS = 1.0
@@ -36,6 +36,7 @@ def deliver(once: bool) -> None:
 
 def _all(told: Callable[[], bool]) -> int:
     sent = delivery.deliver_due(most=sys.maxsize, stopping=told)
+    retention.daily()
     while not told() and bulletins.advance():
         sent += delivery.deliver_due(most=sys.maxsize, stopping=told)
     return sent
@@ -44,10 +45,12 @@ def _all(told: Callable[[], bool]) -> int:
 def _round(told: Callable[[], bool]) -> bool:
     """Send some of what waits, then write the next piece of a send to many; whether there was anything to do.
 
-    Both pieces are small, and what is sent goes by its priority: no decision waits for a send to thousands.
+    Both pieces are small, and what is sent goes by its priority: no decision waits for a send to thousands. Once a
+    day what is no longer needed is deleted in between.
     """
     try:
         sent = delivery.deliver_due(stopping=told)
+        retention.daily()
         return bool(not told() and bulletins.advance()) or sent > 0
     except SQLAlchemyError as error:
         click.echo(f"The database does not answer: {str(error).splitlines()[0]}", err=True)

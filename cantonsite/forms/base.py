@@ -11,7 +11,7 @@ from flask_wtf.csrf import _FlaskFormCSRF
 from wtforms import BooleanField, Field, HiddenField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import StopValidation, ValidationError
 
-from ..models.invitation import Labelled
+from ..models.labelled import Labelled
 
 # Controls, bidirectional marks, overrides and isolates, zero-width signs, soft hyphens and the byte order mark: they
 # can make text look like other text. Joiners (U+200C, U+200D) stay: Persian and Indic words need them.

@@ -1,16 +1,14 @@
 """Forms of the desk: sign in, editions, the roster."""
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, IntegerField, RadioField, StringField
+from wtforms import IntegerField, RadioField, StringField
 from wtforms.validators import StopValidation, ValidationError
 
 from ..languages import AT_THE_DESK
 from ..models import StaffMember
 from ..models.staff import Role
 from .base import Answered, AtMost, Chosen, Form, choices, members
-from .fields import EmailField
+from .fields import Day, EmailField
 
 
 class SignInForm(Form):
@@ -32,24 +30,6 @@ class CodeForm(Form):
 
 class EmptyForm(Form):
     """A button that acts: nothing but the protection against forgery."""
-
-
-class Day(DateField):
-    """A day, as the browser's own date field sends it or typed as 2027-04-15."""
-
-    def __init__(self, label: Any, missing: Any, **kwargs: Any):
-        super().__init__(label, render_kw={"size": 12}, **kwargs)
-        self.missing = missing
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata([valuelist[0].strip()] if valuelist else [])
-        except ValueError:
-            self.data = None
-
-    def pre_validate(self, form: Any) -> None:  # noqa: ARG002
-        if self.data is None:
-            raise StopValidation(self.missing)
 
 
 class EditionForm(Form):

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit, urlunsplit
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
+from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms import EmailField as WTEmailField
-from wtforms import SelectField, StringField, TextAreaField
-from wtforms.validators import ValidationError
+from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import Select, html_params
 
 from ..models import Application
@@ -26,6 +26,24 @@ class Typed:
 
     def _value(self) -> str:
         return super()._value() if self.typed is None else self.typed
+
+
+class Day(DateField):
+    """A day, as the browser's own date field sends it or typed as 2027-04-15."""
+
+    def __init__(self, label: Any, missing: Any, **kwargs: Any):
+        super().__init__(label, render_kw={"size": 12}, **kwargs)
+        self.missing = missing
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata([valuelist[0].strip()] if valuelist else [])
+        except ValueError:
+            self.data = None
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002
+        if self.data is None:
+            raise StopValidation(self.missing)
 
 
 class TooLong(ValueError):
@@ -51,6 +69,19 @@ class EmailField(Typed, WTEmailField):
         except EmailNotValidError as error:
             raise ValidationError(_l("Enter an email address such as name@example.org")) from error
         self.normalise(found.ascii_email or found.normalized)
+
+
+class OptionalEmailField(EmailField):
+    """An email address that may be left out."""
+
+    def __init__(self, label: Any, **kwargs: Any):
+        super().__init__(label, missing="", **kwargs)
+        self.validators = self.validators[1:]
+        self.render_kw = {**self.render_kw, "autocomplete": "off"}
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:
+        if self.data:
+            super().post_validate(form, validation_stopped)
 
 
 class LongSelect(Select):

@@ -1,4 +1,4 @@
-"""The application, in parts that can become pages: person, outlet, work at the fair, proof, declaration."""
+"""The application, one subject a page: you, your outlet, work, proof, journey and photo; then check and send."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,11 +8,16 @@ from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, 
 from wtforms.validators import Optional, ValidationError
 
 from ..models import Application, Edition
-from ..models.invitation import ApplicantRole, OutletKind, ProofKind
+from ..models.applicant import KINDS, ApplicantKind, Question
+from ..models.document import DocumentKind
+from ..models.invitation import ApplicantRole, OutletKind
 from . import countries
 from .base import Answered, AtMost, Chosen, Form, Ticked, choices, members
-from .fields import EmailField, LinksField, LongSelect, WebAddressField
-from .robots import FormNumberField, Traps, new_form_number
+from .fields import Day, EmailField, LongSelect, WebAddressField
+from .pages import PageForm, file_field
+from .picture import FOCUS
+from .proof import ProofForm
+from .robots import FormNumberField, Traps
 
 CHOOSE = ("", _l("Choose one"))
 PHASES = (1, 2, 3)
@@ -28,8 +33,16 @@ def _name(label: Any, description: Any, missing: Any, autocomplete: str) -> Stri
     )
 
 
-class PersonPart:
+class YouForm(PageForm):
     """Who applies, and how to reach them."""
+
+    applicant_kind = RadioField(
+        _l("Which of these are you?"),
+        description=_l("It decides what we ask, and how early you should apply."),
+        choices=members(ApplicantKind),
+        validators=[Chosen(_l("Select which of these you are"))],
+        validate_choice=False,
+    )
 
     given_name = _name(
         _l("Given name"), _l("As in your passport. Any script is fine."), _l("Enter your given name"), "given-name"
@@ -39,6 +52,15 @@ class PersonPart:
         _l("As in your passport. If it shows only one name, enter that name here and a dash above."),
         _l("Enter your family name"),
         "family-name",
+    )
+    native_name = StringField(
+        _l("Your name in its own script"),
+        description=_l("If your travel document shows it in Latin letters and you write it otherwise."),
+        validators=[
+            Optional(),
+            AtMost(Application.NAME_LENGTH, _l("The name must be %(most)s characters or fewer; it has %(is)s")),
+        ],
+        render_kw={"autocomplete": "off", "spellcheck": "false", "dir": "auto"},
     )
     email = EmailField(
         _l("Email address"), description=_l("We send our answer to it."), missing=_l("Enter your email address")
@@ -54,14 +76,6 @@ class PersonPart:
         ],
         render_kw={"autocomplete": "tel", "dir": "ltr", "size": 24},
     )
-    nationality = SelectField(
-        _l("Nationality or region"),
-        description=_l("As in the document with which you travel."),
-        validators=[Chosen(_l("Select your nationality or region"))],
-        validate_choice=False,
-        widget=LongSelect(),
-        render_kw={"autocomplete": "country"},
-    )
 
     def validate_phone(self, field: TelField) -> None:
         digits = sum(sign.isdigit() for sign in field.data or "")
@@ -69,8 +83,16 @@ class PersonPart:
             raise ValidationError(_l("Enter a phone number with its digits, such as +44 20 7946 0000"))
 
 
-class OutletPart:
+class FirstForm(Traps, YouForm):
+    """The first page as it is when nothing has been kept yet: with a number, and traps for robots."""
+
+    form_number = FormNumberField()
+
+
+class OutletForm(PageForm):
     """Whom the applicant works for, and as what."""
+
+    asked_of = {"outlet_country": Question.OUTLET_COUNTRY}
 
     role = RadioField(
         _l("What do you do?"),
@@ -110,9 +132,16 @@ class OutletPart:
         render_kw={"autocomplete": "url", "inputmode": "url", "spellcheck": "false", "dir": "ltr"},
     )
 
+    def offer(self, kind: ApplicantKind) -> None:
+        super().offer(kind)
+        if "outlet_country" in self:
+            self.outlet_country.choices = choices([CHOOSE, *countries.names()])
 
-class WorkPart:
-    """Which edition and phases, and what about."""
+
+class WorkForm(PageForm):
+    """Which edition and phases, on which days, and what about."""
+
+    asked_of = {"arrives_on": Question.DAYS, "departs_on": Question.DAYS}
 
     edition = RadioField(
         _l("Which edition?"),
@@ -125,6 +154,8 @@ class WorkPart:
         validators=[Chosen(_l("Select at least one phase"))],
         validate_choice=False,
     )
+    arrives_on = Day(_l("Day of arrival"), _l("Enter the day on which you arrive, such as 2027-04-14"))
+    departs_on = Day(_l("Day of departure"), _l("Enter the day on which you leave, such as 2027-04-20"))
     topics = TextAreaField(
         _l("What do you want to report on?"),
         description=_l("A line or two. It helps us to find people for you to talk to."),
@@ -134,82 +165,119 @@ class WorkPart:
         ],
         render_kw={"rows": 3, "dir": "auto"},
     )
+    interviews = TextAreaField(
+        _l("Whom do you want to talk to?"),
+        description=_l("Exhibitors, officials or products; we try to arrange it."),
+        validators=[
+            Optional(),
+            AtMost(Application.INTERVIEWS_LENGTH, _l("This must be %(most)s characters or fewer; it has %(is)s")),
+        ],
+        render_kw={"rows": 2, "dir": "auto"},
+    )
+    live_broadcast = BooleanField(_l("I want to broadcast live from the halls"))
+
+    def for_editions(self, editions: Iterable[Edition], words: Any) -> None:
+        """Offer these editions and their phases. `words` turns an edition, or a phase of one, into its label."""
+        editions = list(editions)
+        self.edition.choices = choices((str(edition.number), words(edition)) for edition in editions)
+        only = editions[0] if len(editions) == 1 else None
+        if only and self.edition.raw_data is None:  # nothing was sent yet
+            self.edition.data = str(only.number)
+        held = [phase.number for phase in only.phases] if only else PHASES
+        self.phases.choices = choices((str(number), words(only, number)) for number in held)
+
+    def validate_departs_on(self, field: Day) -> None:
+        if self.arrives_on.data and field.data and field.data < self.arrives_on.data:
+            raise ValidationError(_l("The day of departure must not be before the day of arrival"))
 
 
-class ProofPart:
-    """How the applicant shows to be a journalist."""
+class TravelForm(PageForm):
+    """What those are asked who need a visa letter, or whose region must be known."""
 
-    proof_kind = RadioField(
-        _l("How can you show that you are a journalist?"),
-        description=_l("One is enough."),
-        choices=members(ProofKind),
-        validators=[Chosen(_l("Select how you can show that you are a journalist"))],
+    only_if = frozenset({Question.NATIONALITY, Question.LETTER})
+    asked_of = {"nationality": Question.NATIONALITY, "needs_letter": Question.LETTER, "letter_city": Question.LETTER}
+
+    nationality = SelectField(
+        _l("Nationality or region"),
+        description=_l("As in the document with which you travel."),
+        validators=[Chosen(_l("Select your nationality or region"))],
         validate_choice=False,
+        widget=LongSelect(),
+        render_kw={"autocomplete": "country"},
     )
-    proof_links = LinksField(
-        _l("Links to your proof"),
-        description=_l("One address on each line, ten at most. A reviewer opens them."),
-        missing=_l("Enter at least one link to your proof"),
-        render_kw={"rows": 4, "spellcheck": "false", "dir": "ltr"},
-    )
-
-
-class ClosingPart:
-    """The letter for a visa, and the declaration."""
-
     needs_letter = BooleanField(
         _l("I need an invitation letter for a visa"),
         description=_l("We ask for passport data only after a yes, never before."),
     )
+    letter_city = StringField(
+        _l("City in which you apply for the visa"),
+        description=_l("Only if you need a letter: it names the consulate there."),
+        validators=[
+            AtMost(Application.CITY_LENGTH, _l("The city must be %(most)s characters or fewer; it has %(is)s")),
+        ],
+        render_kw={"dir": "auto", "autocomplete": "off"},
+    )
+
+    def offer(self, kind: ApplicantKind) -> None:
+        super().offer(kind)
+        codes = KINDS[kind].regions
+        named = [(code, countries.name_of(code)) for code in codes] if codes else countries.names()
+        if "nationality" in self:
+            self.nationality.choices = choices([CHOOSE, *named])
+
+    def validate_letter_city(self, field: StringField) -> None:
+        if self.needs_letter.data and not field.data:
+            raise ValidationError(_l("Enter the city in which you apply for the visa"))
+
+
+class PhotoForm(PageForm):
+    """The photo for the pass. It may come later."""
+
+    documents = (DocumentKind.PHOTO,)
+
+    photo = file_field(DocumentKind.PHOTO, _l("JPEG, PNG or WEBP, 10 MB or smaller, at least 300 by 400 pixels."))
+    focus = RadioField(
+        _l("Where in the photo is your face?"),
+        choices=choices((str(number), words) for number, words in FOCUS),
+        default="5",
+        validators=[Chosen(_l("Select where your face is"))],
+        validate_choice=False,
+    )
+
+
+class CheckForm(Traps, Form):
+    """The last page: what the applicant declares and allows, and the button that sends."""
+
+    press_list = BooleanField(
+        _l("Write to me about later editions too"),
+        description=_l("We keep your address for it until you say stop. It has no bearing on our answer."),
+    )
     declaration = BooleanField(
-        _l("What I have written is true, and I come to report for the public"),
+        _l("What I have written is true, I come to report for the public, and you may use it to decide"),
         validators=[Ticked(_l("Tick that what you have written is true"))],
     )
 
 
-class ApplicationForm(PersonPart, OutletPart, WorkPart, ProofPart, ClosingPart, Traps, Form):
-    """The whole application on one page. `parts` are its headings with their fields, in order."""
+PAGES: dict[str, type[PageForm]] = {
+    "you": YouForm,
+    "outlet": OutletForm,
+    "work": WorkForm,
+    "proof": ProofForm,
+    "travel": TravelForm,
+    "photo": PhotoForm,
+}
+HEADINGS = {
+    "you": _l("About you"),
+    "outlet": _l("Your outlet and your work"),
+    "work": _l("Your work at the fair"),
+    "proof": _l("Your proof"),
+    "travel": _l("Your journey"),
+    "photo": _l("Your photo"),
+    "check": _l("Check your answers and send"),
+}
 
-    form_number = FormNumberField()
-    not_answers = ("form_number", "declaration", "leave_empty", "leave_unticked")
 
-    parts = (
-        (_l("About you"), ("given_name", "family_name", "email", "phone", "nationality")),
-        (_l("Your outlet and your work"), ("role", "outlet_name", "outlet_kind", "outlet_country", "outlet_website")),
-        (_l("Your visit"), ("edition", "phases", "topics")),
-        (_l("Your proof"), ("proof_kind", "proof_links")),
-        (_l("Letter and declaration"), ("needs_letter", "declaration")),
-    )
-
-    @classmethod
-    def for_editions(cls, editions: Iterable[Edition], words: Any) -> "ApplicationForm":
-        """The form for these editions. `words` turns an edition, or a phase of one, into its label."""
-        form = cls()
-        editions = list(editions)
-        for field in (form.nationality, form.outlet_country):
-            field.choices = choices([CHOOSE, *countries.names()])
-        form.edition.choices = choices((str(edition.number), words(edition)) for edition in editions)
-        only = editions[0] if len(editions) == 1 else None
-        if only and not form.is_submitted():
-            form.edition.data = str(only.number)
-        held = [phase.number for phase in only.phases] if only else PHASES
-        form.phases.choices = choices((str(number), words(only, number)) for number in held)
-        if not form.is_submitted():
-            form.form_number.data = new_form_number()
-        return form
-
-    @property
-    def answers(self) -> dict[str, Any]:
-        """What was answered, as the verb takes it."""
-        given = super().answers
-        return given | {
-            "phone": given["phone"] or "",
-            "topics": given["topics"] or "",
-            "outlet_website": given["outlet_website"] or "",
-            "role": ApplicantRole(given["role"]),
-            "outlet_kind": OutletKind(given["outlet_kind"]),
-            "proof_kind": ProofKind(given["proof_kind"]),
-            "edition": int(given["edition"]),
-            "phases": sorted({int(phase) for phase in given["phases"]}),
-            "proof_links": self.proof_links.links,
-        }
+def pages_for(kind: ApplicantKind) -> tuple[str, ...]:
+    """The pages that this kind of applicant is asked to fill in, in order."""
+    asks = KINDS[kind].asks
+    return tuple(name for name, form in PAGES.items() if not form.only_if or form.only_if & asks)

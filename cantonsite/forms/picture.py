@@ -11,7 +11,7 @@ from wtforms.validators import StopValidation
 
 from ..models.media import KitFile, Licence, Picture, PictureKind
 from .base import Answered, AtMost, Chosen, CleanMeta, Form, choices, members, on_one_line
-from .desk import Day
+from .fields import Day
 from .languages import TextPerLanguage
 
 TOO_LONG = _l("It must be %(most)s characters or fewer; it has %(is)s")

@@ -12,8 +12,7 @@ from wtforms.validators import StopValidation, ValidationError
 from ..models import Application
 from ..models.press import Contact, Fact, PressEvent
 from .base import AtMost, Chosen, Form, choices
-from .desk import Day
-from .fields import EmailField, WebAddressField
+from .fields import Day, EmailField, WebAddressField
 from .languages import SPOKEN, TextPerLanguage, name_of
 
 EARLIEST, LATEST = date(1957, 1, 1), date(2199, 12, 31)  # before the first fair, or a slip of the finger

@@ -78,6 +78,9 @@ def title_for_staff(event: AuditEvent, reader: StaffMember | None = None) -> str
         "reopened": _("%(who)s opened it again"),
         "withdrawn": _("%(who)s withdrew it"),
         "revoked": _("%(who)s took the invitation back"),
+        "corrected": _("%(who)s corrected answers"),
+        "press_list": _("%(who)s joined or left the press list"),
+        "document_opened": _("%(who)s opened a document"),
     }
     return titles.get(event.kind, "%(who)s: " + event.kind) % {"who": who(event, reader)}
 
@@ -91,4 +94,6 @@ def who(event: AuditEvent, reader: StaffMember | None = None) -> str:
 
 def _told(event: AuditEvent) -> str:
     asked = [str(Missing(item).label) for item in event.details.get("missing", [])]
-    return " · ".join(filter(None, [*asked, event.note]))
+    changes = event.details.get("changes", {}) if event.kind == "corrected" else {}
+    changed = [f"{old or '–'} → {new or '–'}" for old, new in changes.values()]
+    return " · ".join(filter(None, [*asked, *changed, event.note]))

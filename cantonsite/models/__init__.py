@@ -3,6 +3,9 @@
 from .alerts import Bulletin, Subscriber
 from .audit import AuditEvent
 from .desk import DeskSession, SignIn
+from .desk_work import ApplicationNote, Block, Wording
+from .document import Document
+from .draft import ApplicationDraft
 from .edition import Edition, Phase
 from .invitation import Application
 from .link import Link
@@ -12,19 +15,24 @@ from .outbox import OutgoingMail
 from .press import Contact, Fact, PressEvent
 from .search import SearchEntry
 from .staff import StaffMember
+from .statistic import Statistic
 from .writing import ArticleVersion, Correction, PreviewLink
 
 __all__ = [
     "Application",
+    "ApplicationDraft",
+    "ApplicationNote",
     "Article",
     "ArticlePicture",
     "ArticleText",
     "ArticleVersion",
     "AuditEvent",
+    "Block",
     "Bulletin",
     "Contact",
     "Correction",
     "DeskSession",
+    "Document",
     "Edition",
     "Fact",
     "KitFile",
@@ -38,6 +46,8 @@ __all__ = [
     "SearchEntry",
     "SignIn",
     "StaffMember",
+    "Statistic",
     "StoredFile",
     "Subscriber",
+    "Wording",
 ]

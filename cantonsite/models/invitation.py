@@ -1,9 +1,7 @@
 """An application, the statuses it may have, and the changes that are allowed between them."""
 
-import enum
-import re
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
@@ -11,22 +9,28 @@ from sqlalchemy import JSON, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..database import Base, Changed, Moment
+from .applicant import RULES_VERSION, ApplicantKind, ProofKind
 from .audit import AuditEvent
 from .columns import choice
+from .document import Document
 from .edition import Edition
+from .labelled import Labelled
+from .names import whole_name
 
-HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003fffd·]+")
+if TYPE_CHECKING:
+    from .desk_work import ApplicationNote
+    from .staff import StaffMember
 
 
-class Labelled(enum.StrEnum):
-    """An enumeration whose members are shown to people; LABELS has the words."""
+class OfApplications(Labelled):
+    """What is said of an application; LABELS has the words."""
 
     @property
     def label(self) -> LazyString:
         return LABELS[self]
 
 
-class Status(Labelled):
+class Status(OfApplications):
     """Where an application is."""
 
     SUBMITTED = "submitted"
@@ -37,7 +41,7 @@ class Status(Labelled):
     REVOKED = "revoked"
 
 
-class ApplicantRole(Labelled):
+class ApplicantRole(OfApplications):
     """What the applicant does at the fair."""
 
     REPORTER = "reporter"
@@ -48,7 +52,7 @@ class ApplicantRole(Labelled):
     ASSISTANT = "assistant"
 
 
-class OutletKind(Labelled):
+class OutletKind(OfApplications):
     """What kind of medium the applicant works for."""
 
     PRINT = "print"
@@ -59,17 +63,7 @@ class OutletKind(Labelled):
     FREELANCE = "freelance"
 
 
-class ProofKind(Labelled):
-    """How an applicant shows to be a journalist. Files join with uploads; links serve today."""
-
-    LINKS = "links"
-    BYLINES = "bylines"
-    MASTHEAD = "masthead"
-    PRESS_CARD = "press_card"
-    ASSIGNMENT = "assignment"
-
-
-class Missing(Labelled):
+class Missing(OfApplications):
     """What a reviewer may ask for."""
 
     PROOF = "proof"
@@ -81,7 +75,7 @@ class Missing(Labelled):
     OTHER = "other"
 
 
-LABELS: dict[Labelled, LazyString] = {
+LABELS: dict[OfApplications, LazyString] = {
     Status.SUBMITTED: _l("Awaiting a decision"),
     Status.INFORMATION_NEEDED: _l("Information needed"),
     Status.APPROVED: _l("Approved"),
@@ -100,11 +94,6 @@ LABELS: dict[Labelled, LazyString] = {
     OutletKind.TELEVISION: _l("Television"),
     OutletKind.AGENCY: _l("News agency"),
     OutletKind.FREELANCE: _l("Freelance, for several outlets"),
-    ProofKind.LINKS: _l("Links to an online outlet where I am named"),
-    ProofKind.BYLINES: _l("Three pieces under my name from the last six months"),
-    ProofKind.MASTHEAD: _l("A masthead or imprint that names me, from the last three months"),
-    ProofKind.PRESS_CARD: _l("A press card that can be checked online"),
-    ProofKind.ASSIGNMENT: _l("A letter of assignment, published or kept online by my editor"),
     Missing.PROOF: _l("Proof that you are a journalist"),
     Missing.OWN_WORK: _l("Links to work of your own"),
     Missing.OUTLET: _l("More about your outlet"),
@@ -144,6 +133,8 @@ class Application(Base):
     TOPICS_LENGTH = 1000
     LINK_LENGTH = 500
     MOST_LINKS = 10
+    CITY_LENGTH = 100
+    INTERVIEWS_LENGTH = 1000
     NOTE_LENGTH = 2000
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -157,8 +148,12 @@ class Application(Base):
     waiting_since: Mapped[datetime] = mapped_column(Moment)
     answer_by: Mapped[date]
 
+    applicant_kind: Mapped[ApplicantKind] = mapped_column(choice(ApplicantKind))
+    rules_version: Mapped[int] = mapped_column(default=RULES_VERSION)
     given_name: Mapped[str]
     family_name: Mapped[str]
+    native_name: Mapped[str] = mapped_column(default="")
+    name_key: Mapped[str] = mapped_column(index=True)
     email: Mapped[str]
     email_key: Mapped[str] = mapped_column(index=True)
     phone: Mapped[str] = mapped_column(default="")
@@ -170,13 +165,37 @@ class Application(Base):
     outlet_kind: Mapped[OutletKind] = mapped_column(choice(OutletKind))
     outlet_website: Mapped[str] = mapped_column(default="")
     phases: Mapped[list[int]] = mapped_column(JSON)
+    arrives_on: Mapped[date | None]
+    departs_on: Mapped[date | None]
     topics: Mapped[str] = mapped_column(Text, default="")
+    interviews: Mapped[str] = mapped_column(Text, default="")
+    live_broadcast: Mapped[bool] = mapped_column(default=False)
     proof_kind: Mapped[ProofKind] = mapped_column(choice(ProofKind))
     proof_links: Mapped[list[str]] = mapped_column(JSON)
+    editor_name: Mapped[str] = mapped_column(default="")
+    editor_email: Mapped[str] = mapped_column(default="")
+    editor_says: Mapped[bool | None]
+    editor_said_at: Mapped[datetime | None] = mapped_column(Moment)
     needs_letter: Mapped[bool] = mapped_column(default=False)
+    letter_city: Mapped[str] = mapped_column(default="")
+    press_list: Mapped[bool] = mapped_column(default=False)
     declared_at: Mapped[datetime] = mapped_column(Moment)
 
+    # At the desk: who looks at it, what it is marked with, and until when an answer is waited for
+    assigned_to_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id", ondelete="SET NULL"), index=True)
+    tags: Mapped[list[str]] = mapped_column(JSON, default=list)
+    decided_at: Mapped[datetime | None] = mapped_column(Moment)
+    asked_until: Mapped[date | None] = mapped_column(index=True)
+    reminded_at: Mapped[datetime | None] = mapped_column(Moment)
+
     edition: Mapped[Edition] = relationship(lazy="raise")
+    assigned_to: Mapped["StaffMember | None"] = relationship(lazy="raise")
+    documents: Mapped[list[Document]] = relationship(
+        lazy="raise", order_by=Document.id, cascade="all", passive_deletes=True
+    )
+    notes: Mapped[list["ApplicationNote"]] = relationship(
+        lazy="raise", order_by="ApplicationNote.id", cascade="all", passive_deletes=True
+    )
     events: Mapped[list[AuditEvent]] = relationship(
         lazy="raise", order_by=AuditEvent.id, cascade="all", passive_deletes=True
     )
@@ -197,10 +216,8 @@ class Application(Base):
 
     @property
     def name(self) -> str:
-        """The whole name: given name first, but 何婉清, family name first and unspaced, where both are Han."""
-        if HAN.fullmatch(self.given_name) and HAN.fullmatch(self.family_name):
-            return self.family_name + self.given_name
-        return f"{self.given_name} {self.family_name}".strip()
+        """The whole name, in the order of its script."""
+        return whole_name(self.given_name, self.family_name)
 
     @property
     def awaits_decision(self) -> bool:

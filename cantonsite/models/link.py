@@ -20,6 +20,8 @@ class Purpose(enum.StrEnum):
 
     REVIEW = "review"
     STATUS = "status"
+    EDITOR = "editor"
+    BEGIN_AGAIN = "begin_again"
 
 
 class Link(Base):

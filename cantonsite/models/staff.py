@@ -30,6 +30,25 @@ ROLE_LABELS = {
 }
 
 
+class MailRhythm(enum.StrEnum):
+    """When a reviewer is written to about applications that wait."""
+
+    AT_ONCE = "at_once"
+    HOURLY = "hourly"
+    DAILY = "daily"
+
+    @property
+    def label(self) -> LazyString:
+        return RHYTHM_LABELS[self]
+
+
+RHYTHM_LABELS = {
+    MailRhythm.AT_ONCE: _l("At once; when many arrive, several in one mail"),
+    MailRhythm.HOURLY: _l("Once an hour, all in one mail"),
+    MailRhythm.DAILY: _l("Once a day, all in one mail"),
+}
+
+
 class StaffMember(Base):
     """One who works at the desk. Struck off the roster, the row stays: the history names its people."""
 
@@ -42,6 +61,7 @@ class StaffMember(Base):
     name: Mapped[str]
     role: Mapped[Role] = mapped_column(choice(Role))
     language: Mapped[str] = mapped_column(default="en")
+    mail_rhythm: Mapped[MailRhythm] = mapped_column(choice(MailRhythm), default=MailRhythm.AT_ONCE)
     added_at: Mapped[datetime] = mapped_column(Moment)
     struck_off_at: Mapped[datetime | None] = mapped_column(Moment)
 

@@ -17,6 +17,13 @@ def fold(text: str) -> str:
     return " ".join(_folded(text).split())
 
 
+def name_key(*names: str) -> str:
+    """A name by which the same person is found again: whatever the order of its parts, their case and diacritics."""
+    plain = unicodedata.normalize("NFKD", fold(" ".join(names)))
+    letters = "".join(sign if sign.isalnum() else " " for sign in plain if not unicodedata.combining(sign))
+    return " ".join(sorted(letters.split()))
+
+
 def folded_with_places(text: str) -> tuple[str, Sequence[int]]:
     """The text folded sign by sign, its spaces as they are, and where each sign of that stood in the text."""
     if len(_BY_SIGN) > MOST_SIGNS:

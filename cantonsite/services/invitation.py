@@ -13,13 +13,16 @@ from sqlalchemy.orm import joinedload, selectinload
 from .. import clock
 from ..database import db, transaction
 from ..models import Application, AuditEvent, Edition, OutgoingMail
+from ..models.applicant import likely_kind
 from ..models.audit import Actor
 from ..models.edition import ApplicationsState
 from ..models.invitation import Status
 from ..models.link import Purpose
-from . import audit, editions, links, outbox, staff
-from .folding import fold
+from . import audit, drafts, editions, editor, links, outbox, staff
+from .documents import keeping
+from .folding import fold, name_key
 from .mails.applicant import AlreadyApplied, ApplicationReceived, ApplicationWithdrawn, StatusLinkRequested
+from .mails.draft import BeginAgain
 from .mails.reviewer import ApplicationAnswered, NoReviewer, ReviewApplication
 
 ANSWER_WITHIN_WORKING_DAYS = 5
@@ -44,23 +47,28 @@ class Receipt:
     changed: bool = False  # the same form was sent before, with other answers; the first ones stand
 
 
-def submit(*, form_number: str, language: str, edition: int, **answers: Any) -> Receipt:
+def submit(
+    *, form_number: str, language: str, edition: int, draft_id: int | None = None, **answers: Any
+) -> Receipt:
     """Store an application, its history and its mails together; returns where its receipt is.
 
     The same form sent again gives the same receipt. An address that has applied for this edition already gets a
-    mail, and a receipt without a reference: who has applied is nobody's business. Raises ApplicationsClosed.
+    mail, and a receipt without a reference: who has applied is nobody's business. The documents of the draft become
+    the application's, and the draft ends. Raises ApplicationsClosed.
     """
     for attempt in range(SAME_FORM_TWICE):
         try:
             with transaction():
-                return _submit_once(form_number, language, edition, answers)
+                return _submit_once(form_number, language, edition, answers, draft_id)
         except IntegrityError:  # the same form or address was stored at this very moment: look again
             if attempt == SAME_FORM_TWICE - 1:
                 raise
     raise AssertionError("unreachable")
 
 
-def _submit_once(form_number: str, language: str, edition_number: int, answers: dict[str, Any]) -> Receipt:
+def _submit_once(
+    form_number: str, language: str, edition_number: int, answers: dict[str, Any], draft_id: int | None
+) -> Receipt:
     edition = editions.get(edition_number)
     if before := db.session.scalar(select(Application).filter_by(form_number=form_number)):
         elsewhere = edition is None or edition.id != before.edition_id
@@ -69,10 +77,14 @@ def _submit_once(form_number: str, language: str, edition_number: int, answers: 
         raise ApplicationsClosed
     if known := _living(edition, answers["email"]):
         _remind(known, language)
+        drafts.discard(draft_id)
         return Receipt(None)
     application = _store(form_number, language, edition, answers)
+    keeping.hand_over(draft_id, application)
+    drafts.discard(draft_id)
     audit.record("submitted", actor=Actor.APPLICANT, application=application, shown_from=clock.now())
     _receipt_mail(application)
+    editor.ask(application)
     _tell_reviewers(application, ReviewApplication)
     return Receipt(form_number)
 
@@ -85,6 +97,7 @@ def _living(edition: Edition, email: str) -> Application | None:
 
 def _store(form_number: str, language: str, edition: Edition, answers: dict[str, Any]) -> Application:
     now = clock.now()
+    answers = {"applicant_kind": likely_kind(answers["nationality"]), **answers}
     with transaction() as session:
         application = Application(
             **answers,
@@ -95,6 +108,7 @@ def _store(form_number: str, language: str, edition: Edition, answers: dict[str,
             language=language,
             email_key=answers["email"].casefold(),
             outlet_key=fold(answers["outlet_name"]),
+            name_key=name_key(answers["given_name"], answers["family_name"]),
             submitted_at=now,
             waiting_since=now,
             answer_by=promised_day(now),
@@ -173,6 +187,11 @@ def send_status_link(email: str, language: str) -> None:
     answer nor its time tells who has applied.
     """
     outbox.enqueue(StatusLinkRequested, recipient=email.casefold(), language=language)
+
+
+def send_returning_link(email: str, language: str) -> None:
+    """Mail a link by which this address begins from its last application, if it is on file; as `send_status_link`."""
+    outbox.enqueue(BeginAgain, recipient=email.casefold(), language=language)
 
 
 def answer(application: Application, *, seen: int, text: str, proof_links: list[str]) -> None:

@@ -14,7 +14,12 @@ from ..models.staff import Role
 from . import tokens
 
 SALT = "cantonsite.link"
-LIFE_AFTER_EDITION = {Purpose.REVIEW: timedelta(days=30), Purpose.STATUS: timedelta(days=180)}
+LIFE_AFTER_EDITION = {
+    Purpose.REVIEW: timedelta(days=30),
+    Purpose.STATUS: timedelta(days=180),
+    Purpose.EDITOR: timedelta(0),
+    Purpose.BEGIN_AGAIN: timedelta(days=180),
+}
 
 
 class UnknownLink(LookupError):

@@ -2,6 +2,7 @@
 
 from . import (
     alerts,
+    apply,
     archive,
     corrections,
     desk,
@@ -19,6 +20,7 @@ from . import (
     desk_staff,
     desk_writing,
     editions,
+    editor,
     feeds,
     health,
     invitation,
@@ -29,10 +31,12 @@ from . import (
     pages,
     press,
     preview,
+    returning,
     review,
     search,
     status,
     text_size,
+    their_data,
 )
 
 ALL = (
@@ -47,7 +51,11 @@ ALL = (
     feeds.bp,
     old_site.bp,
     invitation.bp,
+    apply.bp,
+    returning.bp,
+    editor.bp,
     status.bp,
+    their_data.bp,
     review.bp,
     preview.bp,
     alerts.bp,

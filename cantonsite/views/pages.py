@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from ..http import language
-from ..services import site
+from ..services import retention, site
 
 bp = Blueprint("pages", __name__)
 
@@ -19,7 +19,7 @@ def root():
 @bp.get(f"{language.PREFIX}/privacy")
 def privacy():
     """What is kept of whom, and why."""
-    return render_template("pages/privacy.html")
+    return render_template("pages/privacy.html", retention=retention)
 
 
 @bp.get(f"{language.PREFIX}/accessibility")

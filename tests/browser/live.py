@@ -25,12 +25,13 @@ from cantonsite import create_app
 from cantonsite.database import db
 from cantonsite.models import Application, AuditEvent, OutgoingMail, SignIn, StaffMember, Subscriber
 from cantonsite.models.alerts import Rhythm, Wanted
+from cantonsite.models.applicant import ProofKind
 from cantonsite.models.audit import Actor
-from cantonsite.models.invitation import ApplicantRole, Missing, OutletKind, ProofKind
+from cantonsite.models.invitation import ApplicantRole, Missing, OutletKind
 from cantonsite.models.link import Purpose
 from cantonsite.models.news import Section
 from cantonsite.models.staff import Role
-from cantonsite.services import editions, invitation, links, review, sign_in, staff, subscriptions
+from cantonsite.services import drafts, editions, invitation, links, review, sign_in, staff, subscriptions
 
 ROOT = Path(__file__).parents[2]
 READY_WITHIN_SECONDS = 60
@@ -157,6 +158,34 @@ class LiveSite:
         with self.office():
             link = links.issue(Purpose.STATUS, invitation.whole(reference))
             return f"/{language}/invitation/status/{links.token(link)}"
+
+    def editor_path(self, reference: str, language: str = "en") -> str:
+        """The link in the mail to the editor of an application."""
+        return self._path(Purpose.EDITOR, "editor", reference, language)
+
+    def returning_path(self, reference: str, language: str = "en") -> str:
+        """The link by which the applicant begins from this application."""
+        return self._path(Purpose.BEGIN_AGAIN, "returning", reference, language)
+
+    def _path(self, purpose: Purpose, page: str, reference: str, language: str) -> str:
+        with self.office():
+            token = links.token(links.issue(purpose, invitation.whole(reference)))
+            return f"/{language}/invitation/{page}/{token}"
+
+    def draft_path(self, language: str = "en", typed: dict[str, dict[str, list[str]]] | None = None) -> str:
+        """The link to an application that is being written, with these pages filled in."""
+        you = {"applicant_kind": ["taiwan"], "given_name": ["Mei"], "email": ["mei@outlet.example"]}
+        with self.office():
+            typed = {"you": you, **(typed or {})}
+            draft = drafts.begin(f"begun-{time.monotonic_ns()}", language, "you", typed["you"], "mei@outlet.example")
+            for page, answers in typed.items():
+                drafts.keep(draft, page, answers, done=True)
+            return f"/{language}/invitation/apply/continue/{drafts.token(draft)}"
+
+    def edition(self) -> int:
+        """The number of the edition that takes applications."""
+        with self.office():
+            return editions.open_editions()[0].number
 
     def dead_status_path(self, reference: str, language: str = "en") -> str:
         """A link that a newer one has replaced."""

@@ -1,8 +1,8 @@
 """Every page and error state of the site, each brought about and opened as a person would see it."""
 
-from tests.browser import pages_newsroom  # noqa: F401  its pages join the same catalogue
+from tests.browser import pages_application, pages_newsroom  # noqa: F401  their pages join the same catalogue
 from tests.browser.live import LONG
-from tests.browser.person import newest_mail
+from tests.browser.person import GO_ON, MARTA, asked_here, newest_mail
 from tests.browser.visit import AT_THE_DESK, BEHIND_LINKS, DECISION, PUBLIC, Visit, among, plain
 
 plain(
@@ -49,18 +49,13 @@ def larger_text(v: Visit) -> None:
 @among(PUBLIC)
 def apply_with_every_error(v: Visit) -> None:
     v.open("./invitation/apply")
-    v.send(422, email="marta@nordisk", phone="12", outlet_website="no address", proof_links="one\nftp://two")
+    v.send(422, GO_ON, email="marta@nordisk", phone="12")
 
 
 @among(PUBLIC)
 def apply_with_nothing_but_haste(v: Visit) -> None:
     v.open("./invitation/apply")
-    v.send(
-        422,
-        **{"given_name": "Marta", "family_name": "Lindqvist", "email": "m@nordisk.example", "nationality": "SE"},
-        **{"role": "editor", "outlet_name": "Nordisk", "outlet_kind": "print", "outlet_country": "SE"},
-        **{"phases": ["2"], "proof_kind": "links", "proof_links": "https://nordisk.example/1", "declaration": True},
-    )
+    v.send(422, GO_ON, **asked_here(v.page, MARTA))
 
 
 @among(PUBLIC)

@@ -10,6 +10,7 @@ from itertools import product
 
 import pytest
 
+from cantonsite.models.applicant import ProofKind
 from tests.browser.live import LONG, REVIEWER
 
 WHICH = ("first", "last", "every")
@@ -109,6 +110,11 @@ def alerts_that_can_be_left(site):
     return site.applied(), site.alerts_path("leave", f"{secrets.token_hex(4)}@nordisk.example")
 
 
+def an_editor_who_is_asked(site):
+    reference = site.applied(proof_kind=ProofKind.EDITOR, editor_name="Erik", editor_email="erik@outlet.example")
+    return reference, site.editor_path(reference)
+
+
 LINKS = (
     an_application_to_decide,
     an_approval_that_can_be_undone,
@@ -119,6 +125,7 @@ LINKS = (
     a_link_to_the_desk,
     alerts_to_confirm,
     alerts_that_can_be_left,
+    an_editor_who_is_asked,
 )
 
 

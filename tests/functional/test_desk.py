@@ -8,7 +8,7 @@ from cantonsite import clock
 from cantonsite.database import db
 from cantonsite.models.staff import Role
 from cantonsite.services import staff
-from tests.people import apply, deliver, later, link_in, mails, on_roster, open_edition, review_link, sign_in
+from tests.people import apply, deliver, later, link_in, mails, on_roster, open_edition, reach, review_link, sign_in
 
 REVIEWER, EDITOR, ADMINISTRATOR, STRANGER = "reviewer", "editor", "administrator", "stranger"
 BOTH = {REVIEWER, ADMINISTRATOR}
@@ -350,10 +350,10 @@ def test_an_editor_opens_an_edition_for_applications(site, desk, client):
     twice = browser.fill_in("/desk/editions/new", {**asked, "number": "141"}, "/editions/new")
     assert "There is an edition with this number already" in twice.text
     assert browser.fill_in("/desk/editions/new", asked, "/editions/new").status_code == 303
-    assert "999th" in client.get("/en/invitation/apply").text
+    assert "999th" in reach(client, "work").text
     closed = browser.fill_in("/desk/editions/999", {"applications_close_on": "2021-01-01"}, "/editions/999")
     assert closed.status_code == 303
-    assert "999th" not in client.get("/en/invitation/apply").text
+    assert "999th" not in reach(site.test_client(), "work").text
 
 
 def test_an_administrator_keeps_the_roster_and_stays_on_it(site, desk, client):

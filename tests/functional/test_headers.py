@@ -59,6 +59,7 @@ def test_every_route_answers_with_the_security_headers(app, client):
         "number": 48315,
         "slug": "x",
         "filename": "site.css",
+        "name": "outlet",
         "_rest": "x",
     }
     seen = 0
@@ -199,7 +200,7 @@ def test_links_come_from_the_settings_even_if_the_host_lies(client):
 def test_production_speaks_https_and_trusts_its_own_host_only(tmp_path):
     (tmp_path / "production").mkdir()
     settings = {"ENVIRONMENT": "production", "BASE_URL": "https://press.fair.example", "MAIL_SERVER": "localhost"}
-    site = build(tmp_path / "production", **settings)
+    site = build(tmp_path / "production", DOCUMENT_KEYS="1:" + "k" * 43, **settings)
     migrate(site)
     publish(site, 48315, en={"title": "Doors open"}, zh={"title": "开幕"})
     client = site.test_client()

@@ -12,9 +12,9 @@ from cantonsite.database import db, transaction
 from cantonsite.models import Application, OutgoingMail, StaffMember
 from cantonsite.models.invitation import Missing
 from cantonsite.models.outbox import MailState
-from cantonsite.services import delivery, invitation, outbox, review, sign_in
+from cantonsite.services import delivery, invitation, outbox, review, sign_in, their_data
 from tests import subscribers
-from tests.people import apply, deliver, later, link_in, mails, on_roster, open_edition
+from tests.people import applied, apply, deliver, fitting, later, link_in, mails, on_roster, open_edition, reach
 from tests.smtp import outgoing, point, serving
 from tests.subscribers import subscribe
 
@@ -73,6 +73,19 @@ def everything_happens(site, client, language):
     apply(client, language, **{**PRIVATE, "email": "second@nordisk.example"})
     deliver(site)
     by_applicant(site, invitation.withdraw, reason="Ill.")
+    with site.app_context():
+        invitation.send_returning_link(MARTA, language)
+    by_word = {"proof_kind": "editor", "editor_name": "Erik Ed", "editor_email": "erik@nordisk.example"}
+    begun = site.test_client()
+    page = reach(begun, "check", language, **{**PRIVATE, "email": "third@nordisk.example", **by_word})
+    with later(8):
+        begun.send(begun.get(f"/{language}/invitation/apply/photo"), {"go": "later"}, "/apply")
+        deliver(site)
+        assert begun.send(page, fitting(page, {}), "/apply").status_code == 303
+    deliver(site, after=20)
+    applied(site, language, **{**PRIVATE, "email": "fourth@nordisk.example"})
+    decided(site, review.approve, 10)
+    by_applicant(site, their_data.erase)
     alerts_are_sent(site, client, language)
 
 
@@ -110,7 +123,7 @@ def test_every_kind_of_mail_is_whole_in_both_languages(site, client, language):
         assert all(re.fullmatch(r"http://localhost/\S+", line) for line in with_address), mail.text
         assert {line for line in with_address if f'href="{line}"' not in mail.html} == set(), "both parts lead alike"
     about = [mail for mail in mails(site, to=CHEN)]
-    assert len(about) == 4
+    assert len(about) == 5
     for mail in about:
         everything = " ".join([mail.subject, mail.text, mail.html, *(value for _, value in mail.headers)])
         for secret in (PRIVATE["phone"], PRIVATE["phone"].replace(" ", ""), MARTA, "second@", *NAMES_OF_ICELAND):

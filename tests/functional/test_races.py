@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from cantonsite import clock
 from cantonsite.database import Changed, db, transaction
 from cantonsite.models import Application, AuditEvent, OutgoingMail, StaffMember
-from cantonsite.models.invitation import ApplicantRole, OutletKind, ProofKind, Status
+from cantonsite.models.applicant import ApplicantKind, ProofKind
+from cantonsite.models.invitation import ApplicantRole, OutletKind, Status
 from cantonsite.services import audit, delivery, editions, invitation, outbox
 from cantonsite.services import review as decisions
 from tests.people import apply, deliver, later, on_roster, open_edition, review_link
@@ -40,6 +41,8 @@ def submitted(app, number: int) -> list[int]:
                     **same,
                     reference=f"CF141-R{n}",
                     form_number=f"form-{n}",
+                    applicant_kind=ApplicantKind.SHORT_TERM,
+                    name_key=f"{n} racer",
                     given_name="Racer",
                     family_name=str(n),
                     email=f"r{n}@nordisk.example",

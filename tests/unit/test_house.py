@@ -87,7 +87,7 @@ def test_importing_the_app_loads_nothing_heavy():
         "import os, sys, tempfile; folder = tempfile.mkdtemp();"
         "open(os.path.join(folder, 'config.py'), 'w').write('ENVIRONMENT = \"demo\"; SECRET_KEY = \"k\" * 40');"
         "os.chmod(os.path.join(folder, 'config.py'), 0o600); os.environ['CANTONSITE_INSTANCE'] = folder;"
-        "heavy = {'alembic', 'bs4', 'PIL', 'typst', 'xlsxwriter'};"
+        "heavy = {'alembic', 'bs4', 'PIL', 'typst', 'xlsxwriter', 'pypdfium2', 'cryptography'};"
         "import app; print(sorted(heavy & {m.split('.')[0] for m in sys.modules}))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

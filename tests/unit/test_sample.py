@@ -9,7 +9,8 @@ import pytest
 from cantonsite.languages import LANGUAGES
 from cantonsite.models import ArticleText
 from cantonsite.models.news import Section
-from cantonsite.services.sample import LEAVES_TIME_TO_APPLY, SAMPLE_APPLICATIONS, coming_days, read_all
+from cantonsite.services.sample import LEAVES_TIME_TO_APPLY, coming_days, read_all
+from cantonsite.services.sample.applications import SAMPLE_APPLICATIONS
 
 PLACEHOLDERS = {"edition", "season", "starts", "ends", "closes"}
 FILES = list(read_all())

@@ -3,6 +3,6 @@
 Importing this package makes every kind known to the outbox.
 """
 
-from . import alerts, applicant, desk, reviewer
+from . import alerts, applicant, desk, draft, editor, reviewer, their_data
 
-__all__ = ["alerts", "applicant", "desk", "reviewer"]
+__all__ = ["alerts", "applicant", "desk", "draft", "editor", "reviewer", "their_data"]

@@ -15,18 +15,15 @@ from ...database import db, transaction
 from ...languages import LANGUAGES
 from ...models import Application, Article, StaffMember
 from ...models.audit import Actor
-from ...models.invitation import ApplicantRole, Missing, OutletKind, ProofKind
 from ...models.news import Section
 from ...models.staff import Role
 from .. import (
     editions,
-    invitation,
     publishing,
-    review,
     staff,
 )
 from ..edition_words import day_words, ordinal, season_words
-from . import alerts, corrections, pictures, press, writing
+from . import alerts, applications, corrections, past_figures, pictures, press, writing
 
 NEWS = Path(__file__).parent.parent.parent / "sample" / "news"
 FIRST_SPRING = 2007  # the 101st edition was held in the spring of 2007; two editions a year since
@@ -63,8 +60,9 @@ def fill() -> dict[str, int]:
     added["corrections"] = corrections.fill()
     added["pictures"] = pictures.fill()
     if not db.session.scalar(select(exists().where(Application.id > 0))):
-        added["applications"] = _applications()
+        added["applications"] = applications.fill()
     added["subscribers"] = alerts.fill()
+    added["counts of a past edition"] = past_figures.fill()
     return added
 
 
@@ -183,52 +181,3 @@ def _filled(text: SampleText, coming: Any) -> dict[str, str]:
     for mark, word in words.items():
         fields = {name: value.replace(mark, word) for name, value in fields.items()}
     return fields
-
-
-SAMPLE_APPLICATIONS: tuple[tuple[str, str, str, str, str, str, str, str, str], ...] = (
-    ("Sample", "Journalist", "sample.journalist", "Sample Trade Weekly", "SE", "print", "reporter", "en", "waiting"),
-    ("记者", "样例", "yangli.jizhe", "样例商报", "CN", "print", "reporter", "zh", "waiting"),
-    ("مراسلة", "نموذجية", "namudhajia", "صحيفة الأسواق النموذجية", "LB", "online", "reporter", "en", "waiting"),
-    ("Образец", "Журналистова", "obrazets", "Пример Экспорт", "KZ", "agency", "photographer", "en", "asked"),
-    ("Exemplo", "da Câmara", "exemplo", "Canal Exemplo", "BR", "television", "video", "en", "approved"),
-    ("記者", "見本", "mihon", "見本経済通信", "JP", "agency", "reporter", "zh", "declined"),
-)
-
-
-def _applications() -> int:
-    edition, reviewer = editions.coming(), staff.reviewers()[0]
-    for number, row in enumerate(SAMPLE_APPLICATIONS):
-        given, family, local, outlet, country, kind, role, language, fate = row
-        invitation.submit(
-            form_number=f"sample-{number}",
-            language=language,
-            edition=edition.number,
-            given_name=given,
-            family_name=family,
-            email=f"{local}@outlet.example",
-            phone="",
-            nationality=country,
-            role=ApplicantRole(role),
-            outlet_name=outlet,
-            outlet_country=country,
-            outlet_kind=OutletKind(kind),
-            outlet_website="https://outlet.example",
-            phases=[1, 2] if number % 2 else [1],
-            topics="",
-            proof_kind=ProofKind.LINKS,
-            proof_links=[f"https://outlet.example/{number}/one", f"https://outlet.example/{number}/two"],
-            needs_letter=country != "CN",
-        )
-        _decide(invitation.receipt(f"sample-{number}"), fate, reviewer)
-    return len(SAMPLE_APPLICATIONS)
-
-
-def _decide(application: Application, fate: str, reviewer: StaffMember) -> None:
-    seen = application.version
-    if fate == "approved":
-        review.approve(application, seen=seen, actor=reviewer)
-    elif fate == "declined":
-        note = "The links do not open. You may apply again with links that do."
-        review.decline(application, seen=seen, actor=reviewer, note=note)
-    elif fate == "asked":
-        review.ask(application, seen=seen, actor=reviewer, missing=[Missing.OWN_WORK])

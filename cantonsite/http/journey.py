@@ -1,0 +1,167 @@
+"""The application that is being written in this browser: its draft, its pages, and what they amount to."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import request, session
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from ..forms.invitation import PAGES, PageForm, WorkForm, pages_for
+from ..forms.proof import ProofForm
+from ..models import Application, ApplicationDraft, Edition
+from ..models.applicant import KINDS, ApplicantKind, ProofKind
+from ..models.document import DocumentKind
+from ..models.edition import PRODUCT_GROUPS
+from ..models.invitation import ApplicantRole, OutletKind
+from ..services import drafts
+from ..services.documents import keeping, sanitising
+from ..services.edition_words import day_range, edition_name, listed
+
+KEPT = "draft"
+SENT = "sent"  # the number of the form that this browser sent last
+FIRST, LAST = "you", "check"
+MOST_BYTES = 45 * 1024 * 1024  # of a page with its files; each has its own limit, said beside its field
+
+
+def draft_here() -> ApplicationDraft | None:
+    """The draft that this browser writes."""
+    return drafts.find(*(session.get(KEPT) or (None, None)))
+
+
+def hold(draft: ApplicationDraft) -> None:
+    """From now on this browser writes this draft."""
+    session[KEPT] = [draft.id, draft.nonce]
+
+
+def let_go(form_number: str) -> None:
+    """The draft was sent; pressed once more, the button leads to the same receipt."""
+    session.pop(KEPT, None)
+    session[SENT] = form_number
+
+
+def typed_in(form: PageForm) -> dict[str, list[str]]:
+    """What the fields of a page hold as they were sent."""
+    return {name: request.form.getlist(name) for name in form.names}
+
+
+class Journey:
+    """A draft and the editions that take applications: which pages there are, and what was answered on them."""
+
+    def __init__(self, draft: ApplicationDraft, taking: Sequence[Edition]):
+        self.draft, self.taking = draft, taking
+        self.kind = _kind(draft)
+        self.pages = pages_for(self.kind)
+
+    def form(self, name: str, formdata: Any = None, **kwargs: Any) -> PageForm:
+        """The form of a page: with what was sent, or else with what was typed before."""
+        before = self.draft.typed.get(name)
+        if formdata is None and before is not None:
+            formdata = MultiDict(before)
+        form = PAGES[name](formdata, **kwargs)
+        form.offer(self.kind)
+        if isinstance(form, WorkForm):
+            form.for_editions(self.taking, words_of)
+        return form
+
+    def is_sound(self, form: PageForm) -> bool:
+        """Whether a page's answers can be taken."""
+        sound = form.validate()
+        if isinstance(form, ProofForm) and "csrf_token" not in form.errors:
+            sound = form.check({each.kind for each in self.draft.documents}, self.email)
+        return sound
+
+    @property
+    def email(self) -> str:
+        return (self.draft.typed.get(FIRST, {}).get("email") or [""])[0]
+
+    @property
+    def open_page(self) -> str:
+        """The first page whose answers are not there or cannot be taken any more; the last one if there is none."""
+        return next((name for name in self.pages if not self._is_done(name)), LAST)
+
+    def _is_done(self, name: str) -> bool:
+        return name in self.draft.done and self.is_sound(self.form(name, meta={"csrf": False}))
+
+    def before(self, name: str) -> str:
+        """The page before this one."""
+        at = len(self.pages) if name == LAST else self.pages.index(name)
+        return self.pages[max(0, at - 1)]
+
+    def given(self, kind: DocumentKind) -> list[Any]:
+        """The documents of one kind."""
+        return [each for each in self.draft.documents if each.kind is kind]
+
+    @property
+    def forms(self) -> dict[str, PageForm]:
+        """Every page with its answers, validated."""
+        forms = {name: self.form(name, meta={"csrf": False}) for name in self.pages}
+        for form in forms.values():
+            self.is_sound(form)
+        return forms
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What was answered, as the verb takes it. Every page must be done."""
+        forms = self.forms
+        found = {name: value for form in forms.values() for name, value in form.answers.items()}
+        rules, proof = KINDS[self.kind], ProofKind(found["proof_kind"])
+        by_editor, letter = proof is ProofKind.EDITOR, bool(found.get("needs_letter"))
+        texts = ("native_name", "phone", "outlet_website", "topics", "interviews")
+        return {
+            **{name: found[name] or "" for name in texts},
+            **{name: found[name] for name in ("given_name", "family_name", "email", "outlet_name", "live_broadcast")},
+            **{name: found.get(name) for name in ("arrives_on", "departs_on")},
+            "applicant_kind": self.kind,
+            "nationality": found.get("nationality") or rules.regions[0],
+            "role": ApplicantRole(found["role"]),
+            "outlet_kind": OutletKind(found["outlet_kind"]),
+            "outlet_country": found.get("outlet_country") or rules.regions[0],
+            "edition": int(found["edition"]),
+            "phases": sorted({int(phase) for phase in found["phases"]}),
+            "proof_kind": proof,
+            "proof_links": forms["proof"].proof_links.links,
+            "editor_name": found["editor_name"] or "" if by_editor else "",
+            "editor_email": found["editor_email"] or "" if by_editor else "",
+            "needs_letter": letter,
+            "letter_city": found.get("letter_city") or "" if letter else "",
+        }
+
+
+def typed_of(application: Application) -> dict[str, dict[str, list[str]]]:
+    """An application's answers as its pages would hold them, but for what is asked anew: edition, days and proof."""
+    once = {"edition", "phases", "arrives_on", "departs_on", "live_broadcast", "needs_letter", "letter_city"}
+    typed: dict[str, dict[str, list[str]]] = {}
+    for page in ("you", "outlet", "travel"):
+        names = [name for name in PAGES[page]().names if name not in once]
+        typed[page] = {name: [str(getattr(application, name))] for name in names}
+    typed["work"] = {"topics": [application.topics], "interviews": [application.interviews]}
+    return typed
+
+
+def take_files(journey: Journey, form: PageForm) -> list[tuple[Any, str]]:
+    """Keep the files of a page, each at once, whatever else is wrong. Gives field and message of those refused."""
+    refused = []
+    for kind in form.documents:
+        for file in request.files.getlist(kind.value):
+            if not file.filename:
+                continue
+            try:
+                keeping.take_in(journey.draft, kind, file.read(), file.filename)
+            except (sanitising.Refused, keeping.TooMany) as error:
+                refused.append((form[kind.value], error.args[0]))
+    return refused
+
+
+def _kind(draft: ApplicationDraft) -> ApplicantKind:
+    typed = (draft.typed.get(FIRST, {}).get("applicant_kind") or [""])[0]
+    return ApplicantKind(typed) if typed in set(ApplicantKind) else ApplicantKind.SHORT_TERM
+
+
+def words_of(edition: Edition | None, phase: int | None = None) -> str:
+    """The label of an edition, or of one of its phases."""
+    if phase is None:
+        return listed([edition_name(edition), day_range(edition.starts_on, edition.ends_on)])
+    days = next((day_range(p.starts_on, p.ends_on) for p in edition.phases if p.number == phase), "") if edition else ""
+    name = _("Phase %(number)s", number=phase)
+    return _("%(phase)s: %(products)s", phase=listed([name, days]), products=PRODUCT_GROUPS[phase])

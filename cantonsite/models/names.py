@@ -1,0 +1,32 @@
+"""How a name is written whole, and how pass and letter print it."""
+
+import re
+from typing import NamedTuple
+
+HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003fffd·]+")
+NO_NAME = ("-", "–", "—")  # what those enter who have one name only
+
+
+class Printed(NamedTuple):
+    """A name as the pass and as the letter print it."""
+
+    on_pass: str
+    in_letter: str
+
+
+def whole_name(given: str, family: str) -> str:
+    """Given name first, but 何婉清, family name first and unspaced, where both are Han. A dash stands for no name."""
+    given = "" if given in NO_NAME else given
+    if HAN.fullmatch(given) and HAN.fullmatch(family):
+        return family + given
+    return f"{given} {family}".strip()
+
+
+def printed(given: str, family: str) -> Printed:
+    """The family name in capitals, as machine-read documents set it (ICAO Doc 9303); in the letter it comes first."""
+    if HAN.fullmatch(given) and HAN.fullmatch(family):
+        return Printed(family + given, family + given)
+    capitals = family.upper()
+    return Printed(
+        whole_name(given, capitals), ", ".join(part for part in (capitals, given) if part not in ("-", "–", "—"))
+    )

@@ -1,0 +1,144 @@
+"""Applications that are being written: begun, kept page by page, found again, begun from last time, and deleted."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import selectinload
+
+from .. import clock
+from ..database import db, transaction
+from ..models import Application, ApplicationDraft
+from . import outbox, tokens
+
+SALT = "cantonsite.draft"
+MOST_SIGNS = 20_000  # of one answer that is kept as it was typed
+Typed = Mapping[str, list[str]]
+
+
+class UnknownDraft(LookupError):
+    """No such draft was begun, it was sent or deleted, or its token is forged."""
+
+
+def begin(form_number: str, language: str, page: str, typed: Typed, email: str) -> ApplicationDraft:
+    """A draft that holds its first page. The same form sent twice begins one draft."""
+    try:
+        with transaction() as session:
+            same = select(ApplicationDraft).filter_by(form_number=form_number).with_for_update()
+            if known := session.scalar(same):
+                draft = known
+            else:
+                draft = _new(form_number, language)
+                session.add(draft)
+            _put(draft, page, typed, done=True)
+            draft.email_key = email.casefold()
+            session.flush()
+    except IntegrityError:  # the same form was sent at this very moment
+        return db.session.scalars(select(ApplicationDraft).filter_by(form_number=form_number)).one()
+    return draft
+
+
+def begin_again(application: Application, language: str, typed: Mapping[str, Typed]) -> ApplicationDraft:
+    """A draft that starts from the answers of an earlier application: all shown again, none taken as said."""
+    with transaction() as session:
+        draft = _new(secrets.token_urlsafe(16), language)
+        draft.begun_from_id, draft.email_key = application.id, application.email_key
+        for page, answers in typed.items():
+            _put(draft, page, answers, done=False)
+        session.add(draft)
+        session.flush()
+    return draft
+
+
+def _new(form_number: str, language: str) -> ApplicationDraft:
+    now = clock.now()
+    return ApplicationDraft(
+        nonce=secrets.token_urlsafe(16),
+        form_number=form_number,
+        language=language,
+        typed={},
+        done=[],
+        begun_at=now,
+        changed_at=now,
+    )
+
+
+def keep(draft: ApplicationDraft, page: str, typed: Typed, *, done: bool, email: str | None = None) -> ApplicationDraft:
+    """Keep a page as it was typed; `done` says whether its answers could be taken. Raises UnknownDraft."""
+    with transaction() as session:
+        now = session.scalar(select(ApplicationDraft).where(ApplicationDraft.id == draft.id).with_for_update())
+        if now is None:
+            raise UnknownDraft
+        _put(now, page, typed, done=done)
+        if email is not None:
+            now.email_key = email.casefold()
+    return now
+
+
+def _put(draft: ApplicationDraft, page: str, typed: Typed, *, done: bool) -> None:
+    kept = {name: [each.replace("\0", "")[:MOST_SIGNS] for each in values] for name, values in typed.items()}
+    draft.typed = {**(draft.typed or {}), page: kept}
+    others = [name for name in draft.done or [] if name != page]
+    draft.done = [*others, page] if done else others
+    draft.changed_at = clock.now()
+
+
+def find(draft_id: Any, nonce: Any) -> ApplicationDraft | None:
+    """The living draft with its documents, for a browser that knows its nonce; None for any other."""
+    if not (isinstance(draft_id, int) and isinstance(nonce, str)):
+        return None
+    found = db.session.scalar(_living().where(ApplicationDraft.id == draft_id))
+    return found if found and secrets.compare_digest(found.nonce, nonce) else None
+
+
+def token(draft: ApplicationDraft) -> str:
+    """The text of the mailed address at which to go on."""
+    return tokens.make(SALT, draft.id, draft.nonce)
+
+
+def opened(given: str) -> ApplicationDraft:
+    """The draft behind a mailed link. Raises UnknownDraft."""
+    try:
+        read = tokens.read(SALT, given)
+    except tokens.NotAToken as error:
+        raise UnknownDraft from error
+    found = db.session.scalar(_living().where(ApplicationDraft.id == read.id))
+    if found is None or not read.verify(found.nonce):
+        raise UnknownDraft
+    return found
+
+
+def get(draft_id: int) -> ApplicationDraft | None:
+    """One living draft, or None."""
+    return db.session.scalar(_living().where(ApplicationDraft.id == draft_id))
+
+
+def mail_link(draft: ApplicationDraft, email: str, language: str) -> None:
+    """Mail the address at which to go on to whoever writes the draft."""
+    from .mails.draft import GoOn
+
+    outbox.enqueue(GoOn, recipient=email, language=language, draft=draft.id)
+
+
+def discard(draft_id: int | None) -> None:
+    """Delete a draft and what is left of its documents."""
+    with transaction() as session:
+        gone = delete(ApplicationDraft).where(ApplicationDraft.id == draft_id)
+        session.execute(gone.execution_options(synchronize_session=False))
+
+
+def left_lying() -> int:
+    """How many drafts have not been changed for so long that they are to be deleted."""
+    return db.session.scalar(select(func.count()).select_from(ApplicationDraft).where(_old())) or 0
+
+
+def _old():
+    return ApplicationDraft.changed_at < clock.now() - ApplicationDraft.LIFE
+
+
+def _living():
+    """As it is now: a document that this very request took in is among its documents."""
+    every = select(ApplicationDraft).options(selectinload(ApplicationDraft.documents)).where(~_old())
+    return every.execution_options(populate_existing=True)

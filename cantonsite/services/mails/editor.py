@@ -1,0 +1,28 @@
+"""The mail that asks an editor whether somebody reports for them."""
+
+from typing import Any
+
+from ...models.invitation import Status
+from ...models.link import Purpose
+from .. import addresses, links, site
+from ..outbox import Mail, Overtaken, register
+from .applicant import load
+
+
+@register
+class EditorAsked(Mail):
+    """Who applies, for which edition, and the link behind which the editor says yes or no."""
+
+    name = "editor_asked"
+
+    def context(self) -> dict[str, Any]:
+        link = links.issue(Purpose.EDITOR, load(self.row.application_id))
+        language = site.spoken_or_default(self.row.language)
+        address = addresses.absolute("editor.show", lang=language, token=links.token(link))
+        application = load(self.row.application_id)  # anew: a link that had to be written ended the first reading
+        if application.editor_says is not None or application.status not in (
+            Status.SUBMITTED,
+            Status.INFORMATION_NEEDED,
+        ):
+            raise Overtaken("nobody waits for the answer")
+        return {"application": application, "edition": application.edition, "address": address}

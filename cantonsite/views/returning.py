@@ -1,0 +1,49 @@
+"""Returning journalists: a link to the address of last time, behind which a new application begins from the old one."""
+
+from flask import Blueprint, abort, g, make_response, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from ..forms.returning import ReturningForm
+from ..http import journey, language, limits
+from ..models.link import Purpose
+from ..services import drafts, editions, invitation, site
+from .invitation import too_often
+from .links import must_come_from_here, opened
+
+bp = Blueprint("returning", __name__, url_prefix=f"{language.PREFIX}/invitation/returning")
+
+
+@bp.route("", methods=["GET", "POST"])
+def ask():
+    """Ask for the link; the answer is the same for every address."""
+    form = ReturningForm()
+    status, headers = 200, {}
+    if form.validate_on_submit():
+        if not (wait := limits.seconds_to_wait("returning", form.email.data)):
+            invitation.send_returning_link(form.email.data, g.language)
+            return redirect(url_for("invitation.link_sent"), 303)
+        form.form_errors = [too_often(wait)]
+        status, headers = 429, {"Retry-After": str(wait)}
+    elif form.is_submitted():
+        status = 422
+    return make_response(render_template("invitation/returning.html", form=form), status, headers)
+
+
+@bp.get("/<token>")
+def show(token: str):
+    """What is there to begin from. Opening it changes nothing."""
+    application = opened(Purpose.BEGIN_AGAIN, token).application
+    g.language_hrefs = {each: url_for(".show", token=token, lang=each) for each in site.spoken()}
+    taking = editions.open_editions()
+    return render_template("invitation/begin_again.html", application=application, token=token, taking=taking)
+
+
+@bp.post("/<token>")
+def begin(token: str):
+    """A new draft from the old answers, written in this browser from now on."""
+    must_come_from_here()
+    application = opened(Purpose.BEGIN_AGAIN, token).application
+    if not editions.open_editions():
+        abort(409, _("No edition takes applications now."))
+    journey.hold(drafts.begin_again(application, g.language, journey.typed_of(application)))
+    return redirect(url_for("apply.first"), 303)
