@@ -39,7 +39,7 @@ class YouForm(PageForm):
     applicant_kind = RadioField(
         _l("Which of these are you?"),
         description=_l("It decides what we ask, and how early you should apply."),
-        choices=members(ApplicantKind),
+        choices=choices((kind.value, rules.label) for kind, rules in KINDS.items()),
         validators=[Chosen(_l("Select which of these you are"))],
         validate_choice=False,
     )

@@ -6,8 +6,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField
 from wtforms import Form as PlainForm
 
-from ..models.applicant import ApplicantKind
-from .base import Chosen, CleanMeta, Form, members
+from ..models.applicant import KINDS
+from .base import Chosen, CleanMeta, Form, choices
 from .fields import Day, EmailField
 from .robots import Traps
 
@@ -30,7 +30,7 @@ class DeadlineForm(PlainForm):
 
     kind = RadioField(
         _l("Which of these are you?"),
-        choices=members(ApplicantKind),
+        choices=choices((kind.value, rules.label) for kind, rules in KINDS.items()),
         validators=[Chosen(_l("Select which of these you are"))],
         validate_choice=False,
     )
