@@ -70,6 +70,7 @@ def _derived(app: Flask) -> dict[str, Any]:
         "SQLALCHEMY_ENGINE_OPTIONS": {
             "pool_size": 20,
             "max_overflow": 20,
+            "hide_parameters": True,  # an error in a log must not show what somebody sent
             "pool_pre_ping": not url.startswith("sqlite"),
         },
         "TRUSTED_HOSTS": hosts,

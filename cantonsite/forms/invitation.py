@@ -250,7 +250,9 @@ class CheckForm(Traps, Form):
 
     press_list = BooleanField(
         _l("Write to me about later editions too"),
-        description=_l("We keep your address for it until you say stop. It has no bearing on our answer."),
+        description=_l(
+            "As long as we keep your application; you can stop it on your own page. It has no bearing on our answer."
+        ),
     )
     declaration = BooleanField(
         _l("What I have written is true, I come to report for the public, and you may use it to decide"),

@@ -124,6 +124,8 @@ def mail_link(draft: ApplicationDraft, email: str, language: str) -> None:
 
 def discard(draft_id: int | None) -> None:
     """Delete a draft and what is left of its documents."""
+    if draft_id is None:
+        return
     with transaction() as session:
         gone = delete(ApplicationDraft).where(ApplicationDraft.id == draft_id)
         session.execute(gone.execution_options(synchronize_session=False))

@@ -47,9 +47,7 @@ class Receipt:
     changed: bool = False  # the same form was sent before, with other answers; the first ones stand
 
 
-def submit(
-    *, form_number: str, language: str, edition: int, draft_id: int | None = None, **answers: Any
-) -> Receipt:
+def submit(*, form_number: str, language: str, edition: int, draft_id: int | None = None, **answers: Any) -> Receipt:
     """Store an application, its history and its mails together; returns where its receipt is.
 
     The same form sent again gives the same receipt. An address that has applied for this edition already gets a

@@ -94,8 +94,7 @@ def as_data(found: Held) -> dict[str, Any]:
             for each in found.openings
         ],
         "history": [
-            {"at": _plain(each.at), "kind": each.kind, "note": each.note, **_told(each)}
-            for each in found.lines
+            {"at": _plain(each.at), "kind": each.kind, "note": each.note, **_told(each)} for each in found.lines
         ],
         "mails": [{"kind": each.kind, "to": each.recipient, "at": _plain(each.ended_at)} for each in found.mails],
         "deleted": {

@@ -276,3 +276,11 @@ def test_mails_that_were_asked_for_under_the_address_go_too(site, client):
     with site.app_context():
         left = db.session.scalars(select(OutgoingMail.kind).where(func.lower(OutgoingMail.recipient) == MARTA))
         assert list(left) == ["data_erased"]
+
+
+def test_documents_stay_with_their_owner_when_another_applies_without_a_draft(site):
+    applied(site, email="joao@folha.example", given_name="João")
+    with site.app_context():
+        marta, joao = db.session.scalars(select(Application).order_by(Application.id)).all()
+        assert [each.name for each in keeping.of(marta)] == ["card.pdf"]
+        assert keeping.of(joao) == []

@@ -19,8 +19,8 @@ PUBLIC_ONLY = [language.locale for language in LANGUAGES.values() if not languag
 # What only staff read: the desk's pages and forms, the reviewer's page, their mails, and the demonstration's mailbox
 FOR_STAFF = re.compile(
     r"""templates/(desk|review|mailbox)/ | templates/_review\.html
-    | templates/mail/(review_application|waiting_applications|no_reviewer|application_answered|application_withdrawn
-                     |sign_in)/
+    | templates/mail/(review_application|waiting_applications|gathered_applications|no_reviewer|application_answered
+                     |application_withdrawn|application_erased|sign_in)/
     | cantonsite/(views|forms)/(desk\w*|review|article|picture|press|cleaning)\.py | cantonsite/http/before_\w+\.py
     | cantonsite/services/(checks|cleaning|imaging|signs|paragraphs|delivery)\.py
     | cantonsite/models/(outbox|staff)\.py""",

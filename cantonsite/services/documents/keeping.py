@@ -90,6 +90,8 @@ def focus(owner: Owner, value: int) -> None:
 
 def hand_over(draft_id: int | None, application: Application) -> None:
     """The documents of a draft become those of the application that it was sent as."""
+    if draft_id is None:  # those of other applications have no draft either
+        return
     with transaction() as session:
         given = update(Document).where(Document.draft_id == draft_id)
         session.execute(
