@@ -9,9 +9,11 @@ from typing import Any
 
 import time_machine
 from flask import Flask
+from sqlalchemy import select
 
 from cantonsite import clock
-from cantonsite.models import StaffMember
+from cantonsite.database import db
+from cantonsite.models import Application, StaffMember
 from cantonsite.models.applicant import ApplicantKind, ProofKind
 from cantonsite.models.audit import Actor
 from cantonsite.models.invitation import ApplicantRole, OutletKind
@@ -150,6 +152,16 @@ def applied(app: Flask, language: str = "en", **answers: Any) -> str:
         number = secrets.token_urlsafe(16)
         invitation.submit(form_number=number, language=language, **given)
         return invitation.receipt(number).reference
+
+
+def chen() -> StaffMember:
+    """The reviewer who is on most rosters."""
+    return db.session.scalars(select(StaffMember).filter_by(email="chen@fair.example")).one()
+
+
+def newest() -> Application:
+    """The application that came last."""
+    return db.session.scalars(select(Application).order_by(Application.id.desc()).limit(1)).one()
 
 
 def deliver(app: Flask, after: float = 6) -> int:

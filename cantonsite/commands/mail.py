@@ -14,7 +14,7 @@ from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
 from .. import config
-from ..services import bulletins, delivery, retention
+from ..services import bulletins, delivery, gathering, reminders, retention
 
 mail = AppGroup("mail", help="Mail that the site sends.")
 PAUSE_SECONDS = 1.0
@@ -37,7 +37,7 @@ def deliver(once: bool) -> None:
 def _all(told: Callable[[], bool]) -> int:
     sent = delivery.deliver_due(most=sys.maxsize, stopping=told)
     retention.daily()
-    while not told() and bulletins.advance():
+    while not told() and _advance():
         sent += delivery.deliver_due(most=sys.maxsize, stopping=told)
     return sent
 
@@ -51,12 +51,17 @@ def _round(told: Callable[[], bool]) -> bool:
     try:
         sent = delivery.deliver_due(stopping=told)
         retention.daily()
-        return bool(not told() and bulletins.advance()) or sent > 0
+        return bool(not told() and _advance()) or sent > 0
     except SQLAlchemyError as error:
         click.echo(f"The database does not answer: {str(error).splitlines()[0]}", err=True)
         return False
     finally:
         delivery.let_go()
+
+
+def _advance() -> bool:
+    """Write mails that nobody's act has caused, but the passing of time; whether there were any."""
+    return reminders.advance() or gathering.advance() or bulletins.advance()
 
 
 def _refuse_to_send_badly() -> None:

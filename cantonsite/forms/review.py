@@ -6,6 +6,7 @@ from wtforms.validators import ValidationError
 
 from ..models import Application
 from ..models.invitation import Missing
+from ..models.reasons import Reason
 from .base import AtMost, Chosen, Form, Versioned, choices, members
 from .link import LinkForm
 
@@ -33,9 +34,15 @@ class DecisionFields:
         choices=members(Missing),
         validate_choice=False,
     )
+    reasons = SelectMultipleField(
+        _l("Which rules stand against it?"),
+        description=_l("Only if you decline. The applicant reads each in their language."),
+        choices=members(Reason),
+        validate_choice=False,
+    )
     note = TextAreaField(
         _l("Words for the applicant"),
-        description=_l("Needed to decline. The applicant reads them as you write them."),
+        description=_l("Needed to decline without a rule. The applicant reads them as you write them."),
         validators=[AtMost(Application.NOTE_LENGTH, TOO_LONG)],
         render_kw={"rows": 4, "dir": "auto"},
     )
@@ -53,8 +60,15 @@ class DecisionFields:
         if self.decision.data in ("approve", "decline") and field.data:
             raise ValidationError(_l("Something is ticked as missing, but the decision is not to ask"))
 
+    def validate_reasons(self, field: SelectMultipleField) -> None:
+        known = {each.value for each in Reason}
+        if field.data and not known.issuperset(field.data):
+            raise ValidationError(_l("Select rules from the list"))
+        if self.decision.data in ("ask", "approve") and field.data:
+            raise ValidationError(_l("A rule is ticked, but the decision is not to decline"))
+
     def validate_note(self, field: TextAreaField) -> None:
-        if self.decision.data == "decline" and not field.data:
+        if self.decision.data == "decline" and not field.data and not self.reasons.data:
             raise ValidationError(_l("Enter the reason for the refusal"))
         if self.decision.data == "ask" and Missing.OTHER.value in (self.missing.data or []) and not field.data:
             raise ValidationError(_l("Describe what else is missing"))
@@ -62,6 +76,10 @@ class DecisionFields:
     @property
     def asked(self) -> list[Missing]:
         return [Missing(value) for value in self.missing.data]
+
+    @property
+    def broken(self) -> list[Reason]:
+        return [Reason(value) for value in self.reasons.data]
 
 
 class ReviewForm(DecisionFields, LinkForm):

@@ -43,6 +43,7 @@ def init_app(app: Flask) -> None:
         ltr=ltr,
         ltr_text=ltr_text,
         file_size=file_size,
+        decimal=lambda number: format_decimal(number, locale=get_locale()),
         markdown=to_html,
         foreign=scripts.marked,
         html_lang=lambda code: LANGUAGES[code].html if code in LANGUAGES else code,

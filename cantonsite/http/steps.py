@@ -35,6 +35,7 @@ def for_applicant(application: Application, lines: list[AuditEvent], status: Sta
         "declined": _("We declined your application"),
         "reopened": _("We opened your application again; our earlier answer no longer counts"),
         "withdrawn": _("You withdrew your application"),
+        "closed": _("We closed your application: we had no answer"),
         "revoked": _("We took your invitation back"),
     }
     done = [Step("done", titles[line.kind], _told(line), line.at) for line in lines]
@@ -77,6 +78,8 @@ def title_for_staff(event: AuditEvent, reader: StaffMember | None = None) -> str
         "undone": _("%(who)s took the decision back"),
         "reopened": _("%(who)s opened it again"),
         "withdrawn": _("%(who)s withdrew it"),
+        "reminded": _("%(who)s reminded the applicant"),
+        "closed": _("%(who)s closed it: no answer came"),
         "revoked": _("%(who)s took the invitation back"),
         "corrected": _("%(who)s corrected answers"),
         "press_list": _("%(who)s joined or left the press list"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import JSON, ForeignKey, Index, Text, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from ..database import Base, Changed, Moment
 from .applicant import RULES_VERSION, ApplicantKind, ProofKind
@@ -15,7 +15,7 @@ from .columns import choice
 from .document import Document
 from .edition import Edition
 from .labelled import Labelled
-from .names import whole_name
+from .names import phone_key, whole_name
 
 if TYPE_CHECKING:
     from .desk_work import ApplicationNote
@@ -68,9 +68,16 @@ class Missing(OfApplications):
 
     PROOF = "proof"
     OWN_WORK = "own_work"
-    OUTLET = "outlet"
+    PRESS_CARD = "press_card"
     ASSIGNMENT_LETTER = "assignment_letter"
+    EDITOR = "editor"
+    PHOTO = "photo"
     NAME = "name"
+    PHONE = "phone"
+    OUTLET = "outlet"
+    WEBSITE = "website"
+    TOPICS = "topics"
+    PHASES = "phases"
     DATES = "dates"
     OTHER = "other"
 
@@ -96,9 +103,16 @@ LABELS: dict[OfApplications, LazyString] = {
     OutletKind.FREELANCE: _l("Freelance, for several outlets"),
     Missing.PROOF: _l("Proof that you are a journalist"),
     Missing.OWN_WORK: _l("Links to work of your own"),
-    Missing.OUTLET: _l("More about your outlet"),
+    Missing.PRESS_CARD: _l("A press card that can be read and has not run out"),
     Missing.ASSIGNMENT_LETTER: _l("A letter of assignment from your editor"),
+    Missing.EDITOR: _l("The name and address of your editor"),
+    Missing.PHOTO: _l("A photo that the pass can show"),
     Missing.NAME: _l("Your name as it is written in your passport"),
+    Missing.PHONE: _l("Your phone number"),
+    Missing.OUTLET: _l("More about your outlet"),
+    Missing.WEBSITE: _l("The website of your outlet"),
+    Missing.TOPICS: _l("What you want to report on"),
+    Missing.PHASES: _l("The phases in which you come"),
     Missing.DATES: _l("The days on which you come"),
     Missing.OTHER: _l("Something else, described below"),
 }
@@ -157,6 +171,7 @@ class Application(Base):
     email: Mapped[str]
     email_key: Mapped[str] = mapped_column(index=True)
     phone: Mapped[str] = mapped_column(default="")
+    phone_key: Mapped[str] = mapped_column(default="", index=True)  # its last digits, however it is written
     nationality: Mapped[str]
     role: Mapped[ApplicantRole] = mapped_column(choice(ApplicantRole))
     outlet_name: Mapped[str]
@@ -184,7 +199,7 @@ class Application(Base):
     # At the desk: who looks at it, what it is marked with, and until when an answer is waited for
     assigned_to_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id", ondelete="SET NULL"), index=True)
     tags: Mapped[list[str]] = mapped_column(JSON, default=list)
-    decided_at: Mapped[datetime | None] = mapped_column(Moment)
+    decided_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
     asked_until: Mapped[date | None] = mapped_column(index=True)
     reminded_at: Mapped[datetime | None] = mapped_column(Moment)
 
@@ -213,6 +228,11 @@ class Application(Base):
             postgresql_where=text("status != 'withdrawn'"),
         ),
     )
+
+    @validates("phone")
+    def _read_digits(self, _name: str, value: str) -> str:
+        self.phone_key = phone_key(value)
+        return value
 
     @property
     def name(self) -> str:

@@ -1,6 +1,7 @@
-"""How a name is written whole, and how pass and letter print it."""
+"""How a name is written whole, how pass and letter print it, and by what a phone number is known again."""
 
 import re
+import unicodedata
 from typing import NamedTuple
 
 HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003fffd·]+")
@@ -30,3 +31,9 @@ def printed(given: str, family: str) -> Printed:
     return Printed(
         whole_name(given, capitals), ", ".join(part for part in (capitals, given) if part not in ("-", "–", "—"))
     )
+
+
+def phone_key(number: str) -> str:
+    """The last nine digits of a phone number, with or without a country code; "" if it has less than seven."""
+    digits = "".join(str(unicodedata.digit(sign)) for sign in number or "" if sign.isdigit())
+    return digits[-9:] if len(digits) >= 7 else ""

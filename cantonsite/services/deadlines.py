@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ..models.applicant import KINDS, ApplicantKind
-from .invitation import ANSWER_WITHIN_WORKING_DAYS
+from . import promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,8 @@ def of(kind: ApplicantKind, arrives_on: date | None, *, needs_letter: bool) -> D
     rules = KINDS[kind]
     letter = rules.letter_days if needs_letter else 0
     permit = rules.permit_days if needs_letter or not rules.letter_days else 0
-    days = ANSWER_WITHIN_WORKING_DAYS + letter + permit
-    return Deadline(working_days_before(arrives_on, days), ANSWER_WITHIN_WORKING_DAYS, letter, permit)
+    answer = promise.pace().promised
+    return Deadline(working_days_before(arrives_on, answer + letter + permit), answer, letter, permit)
 
 
 def working_days_before(day: date, days: int) -> date:

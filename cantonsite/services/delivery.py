@@ -23,7 +23,7 @@ from ..extensions import mail
 from ..languages import LANGUAGES
 from ..models import OutgoingMail
 from ..models.outbox import MailState
-from . import mailbox, outbox, site
+from . import gathering, mailbox, outbox, site
 from . import mails as _mails  # noqa: F401  registers every kind of mail
 from .message import Message
 
@@ -154,6 +154,8 @@ def _deliver(claim: Claim, channel: Channel) -> int:
     try:
         row = db.session.get(OutgoingMail, claim.id)
         if row is None:  # purged with its application a moment ago
+            return 0
+        if gathering.fold(row):
             return 0
         message = compose(row)
         db.session.rollback()  # a slow mail server must not hold a snapshot of the database open

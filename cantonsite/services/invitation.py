@@ -1,8 +1,8 @@
-"""What applicants do: submit, answer, withdraw, and look where their application stands."""
+"""What applicants do: submit, withdraw, and look where their application stands. (They answer in `asking`.)"""
 
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import current_app
@@ -18,14 +18,13 @@ from ..models.audit import Actor
 from ..models.edition import ApplicationsState
 from ..models.invitation import Status
 from ..models.link import Purpose
-from . import audit, drafts, editions, editor, links, outbox, staff
+from . import audit, drafts, editions, editor, links, outbox, promise, staff
 from .documents import keeping
 from .folding import fold, name_key
 from .mails.applicant import AlreadyApplied, ApplicationReceived, ApplicationWithdrawn, StatusLinkRequested
 from .mails.draft import BeginAgain
-from .mails.reviewer import ApplicationAnswered, NoReviewer, ReviewApplication
+from .mails.reviewer import NoReviewer, ReviewApplication
 
-ANSWER_WITHIN_WORKING_DAYS = 5
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0 or O, no 1 or I: it is read out on the phone
 SAME_FORM_TWICE = 3
 QUIET_AFTER_REPEAT = timedelta(hours=1)
@@ -83,7 +82,7 @@ def _submit_once(
     audit.record("submitted", actor=Actor.APPLICANT, application=application, shown_from=clock.now())
     _receipt_mail(application)
     editor.ask(application)
-    _tell_reviewers(application, ReviewApplication)
+    _tell_reviewers(application)
     return Receipt(form_number)
 
 
@@ -109,7 +108,7 @@ def _store(form_number: str, language: str, edition: Edition, answers: dict[str,
             name_key=name_key(answers["given_name"], answers["family_name"]),
             submitted_at=now,
             waiting_since=now,
-            answer_by=promised_day(now),
+            answer_by=promise.answer_by(now),
             declared_at=now,
         )
         session.add(application)
@@ -143,25 +142,14 @@ def _remind(known: Application, language: str) -> None:
         outbox.enqueue(AlreadyApplied, recipient=known.email, language=language, application=known)
 
 
-def _tell_reviewers(application: Application, kind: type[outbox.Mail]) -> None:
+def _tell_reviewers(application: Application) -> None:
     reviewers = staff.reviewers()
     for reviewer in reviewers:
         links.issue(Purpose.REVIEW, application, reviewer)
-        outbox.enqueue(
-            kind, recipient=reviewer.email, language=reviewer.language, application=application, staff=reviewer
-        )
+        about = {"recipient": reviewer.email, "language": reviewer.language, "staff": reviewer}
+        outbox.enqueue(ReviewApplication, application=application, **about)
     if not reviewers and (office := current_app.config["PRESS_OFFICE_EMAIL"]):
         outbox.enqueue(NoReviewer, recipient=office, language="en", application=application)
-
-
-def promised_day(moment: datetime) -> date:
-    """The day by which an application that came at `moment` is answered: five working days, Monday to Friday."""
-    day = moment.astimezone(clock.zone(current_app.config["TIMEZONE"])).date()
-    left = ANSWER_WITHIN_WORKING_DAYS
-    while left:
-        day += timedelta(days=1)
-        left -= day.weekday() < 5
-    return day
 
 
 def receipt(form_number: str) -> Application:
@@ -190,22 +178,6 @@ def send_status_link(email: str, language: str) -> None:
 def send_returning_link(email: str, language: str) -> None:
     """Mail a link by which this address begins from its last application, if it is on file; as `send_status_link`."""
     outbox.enqueue(BeginAgain, recipient=email.casefold(), language=language)
-
-
-def answer(application: Application, *, seen: int, text: str, proof_links: list[str]) -> None:
-    """Answer what was asked; the application awaits a decision again. Raises Changed, TransitionNotAllowed."""
-    now = clock.now()
-    with transaction() as session:
-        application = session.get_one(Application, application.id)
-        application.must_be(seen)
-        application.transition_to(Status.SUBMITTED)
-        application.waiting_since, application.answer_by = now, promised_day(now)
-        known = application.proof_links
-        application.proof_links = [*known, *(link for link in proof_links if link not in known)]
-        audit.record(
-            "answered", actor=Actor.APPLICANT, application=application, note=text, shown_from=now, links=proof_links
-        )
-        _tell_reviewers(application, ApplicationAnswered)
 
 
 def withdraw(application: Application, *, seen: int, reason: str = "") -> None:

@@ -14,9 +14,11 @@ from sqlalchemy.orm import joinedload, selectinload
 from .. import clock
 from ..database import transaction
 from ..models import Application, AuditEvent, StaffMember
+from ..models.asking import CLOSE_AFTER
 from ..models.invitation import Missing, Status
-from . import audit, outbox, timeline
-from .invitation import promised_day
+from ..models.reasons import Reason
+from . import audit, outbox, promise, timeline
+from . import reasons as reasons_in_words
 from .mails.applicant import (
     ApplicationApproved,
     ApplicationDeclined,
@@ -37,13 +39,24 @@ def approve(application: Application, *, seen: int, actor: StaffMember, note: st
     _decide(application, "approved", Status.APPROVED, ApplicationApproved, seen=seen, actor=actor, note=note)
 
 
-def decline(application: Application, *, seen: int, actor: StaffMember, note: str) -> None:
-    """Say no, with a reason that the applicant reads. Raises Changed, TransitionNotAllowed."""
-    _decide(application, "declined", Status.DECLINED, ApplicationDeclined, seen=seen, actor=actor, note=note)
+def decline(
+    application: Application, *, seen: int, actor: StaffMember, note: str = "", reasons: Sequence[Reason] = ()
+) -> None:
+    """Say no, with rules that stand against it, words of one's own, or both; the applicant reads them.
+
+    The rules' wording is kept as it is now: what somebody was told does not change afterwards. Raises Changed,
+    TransitionNotAllowed.
+    """
+    told, status = {}, Status.DECLINED
+    if reasons:
+        wordings = reasons_in_words.told(reasons, application.language)
+        broken = [each.value for each in Reason if each in reasons]
+        told = {"reasons": broken, "told": wordings, "rules": application.rules_version}
+    _decide(application, "declined", status, ApplicationDeclined, seen=seen, actor=actor, note=note, **told)
 
 
 def ask(application: Application, *, seen: int, actor: StaffMember, missing: Sequence[Missing], note: str = "") -> None:
-    """Ask for what is missing. Raises Changed, TransitionNotAllowed."""
+    """Ask for what is missing; only that is open to the applicant then. Raises Changed, TransitionNotAllowed."""
     asked = [item.value for item in missing]
     status = Status.INFORMATION_NEEDED
     _decide(application, "asked", status, InformationNeeded, seen=seen, actor=actor, note=note, missing=asked)
@@ -61,6 +74,7 @@ def undo(application: Application, *, seen: int, actor: StaffMember) -> None:
         if decided is None or decided.shown_from <= clock.now() or not outbox.cancel(application, DECISION_MAILS):
             raise TooLate
         application.transition_to(Status.SUBMITTED)
+        _nothing_decided(application)
         audit.record("undone", actor=actor, application=application, undoes=decided.id)
 
 
@@ -74,8 +88,10 @@ def reopen(application: Application, *, seen: int, actor: StaffMember, note: str
     with transaction() as session:
         application = _now(session, application, seen)
         voided, decided = application.status, timeline.latest_decision(application)
+        answer_by = promise.answer_by(now)
         application.transition_to(Status.SUBMITTED)
-        application.waiting_since, application.answer_by = now, promised_day(now)
+        application.waiting_since, application.answer_by = now, answer_by
+        _nothing_decided(application)
         unheard = outbox.cancel(application, DECISION_MAILS) and decided is not None and decided.shown_from > now
         shown_from = None if unheard else now
         audit.record(
@@ -114,8 +130,16 @@ def _decide(
     with transaction() as session:
         application = _now(session, application, seen)
         application.transition_to(status)
+        if status is Status.INFORMATION_NEEDED:
+            application.asked_until, application.reminded_at = promise.day_of(leaves_at) + CLOSE_AFTER, None
+        else:
+            application.decided_at = clock.now()
         audit.record(event, actor=actor, application=application, note=note, shown_from=leaves_at, **details)
         _tell(application, kind, not_before=leaves_at, note=note, **details)
+
+
+def _nothing_decided(application: Application) -> None:
+    application.decided_at = application.asked_until = application.reminded_at = None
 
 
 def _tell(

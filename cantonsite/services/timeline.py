@@ -13,6 +13,7 @@ STATUS_AFTER = {
     "answered": Status.SUBMITTED,
     "reopened": Status.SUBMITTED,
     "withdrawn": Status.WITHDRAWN,
+    "closed": Status.WITHDRAWN,  # by the site: nobody answered what was asked
     "revoked": Status.REVOKED,
 }
 

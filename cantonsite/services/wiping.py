@@ -15,8 +15,8 @@ PATIENCE_MS = {True: 10_000, False: 1_000}  # with others who read or write; a p
 def wipe(*, rewrite: bool) -> bool:
     """Bring the write-ahead log home and empty it; with `rewrite` write the file anew before, without the gaps.
 
-    To be called outside a transaction. Writers wait meanwhile: milliseconds, or with `rewrite` some seconds for each
-    gigabyte. False if others had the database in use for too long.
+    To be called outside a transaction. Writers wait meanwhile: milliseconds, or with `rewrite` a second for each
+    100 MB or so. False if others had the database in use for too long.
     """
     if db.engine.dialect.name != "sqlite":
         return True

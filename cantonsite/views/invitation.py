@@ -8,7 +8,8 @@ from ..forms.status import FindForm
 from ..http import language, limits
 from ..models.applicant import KINDS, PROOFS, RULES_VERSION, ApplicantKind
 from ..models.edition import ApplicationsState
-from ..services import deadlines, editions, invitation
+from ..models.reasons import RULES
+from ..services import deadlines, editions, invitation, promise
 
 bp = Blueprint("invitation", __name__, url_prefix=f"{language.PREFIX}/invitation")
 
@@ -26,9 +27,10 @@ def start():
         states=states,
         is_open=ApplicationsState.OPEN in states.values(),
         opening=next((each for each in current if states[each.number] is ApplicationsState.NOT_YET), None),
-        within=invitation.ANSWER_WITHIN_WORKING_DAYS,
+        pace=promise.pace(),
         kinds=KINDS,
         proofs=PROOFS,
+        rules=RULES,
         rules_version=RULES_VERSION,
         reckoning=reckoning,
         deadline=_deadline(reckoning),

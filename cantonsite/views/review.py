@@ -68,7 +68,7 @@ def carry_out(application, form, actor) -> None:
     if form.decision.data == "approve":
         decisions.approve(application, seen=form.seen, actor=actor, note=note)
     elif form.decision.data == "decline":
-        decisions.decline(application, seen=form.seen, actor=actor, note=note)
+        decisions.decline(application, seen=form.seen, actor=actor, note=note, reasons=form.broken)
     else:
         decisions.ask(application, seen=form.seen, actor=actor, missing=form.asked, note=note)
 
@@ -79,8 +79,8 @@ def _is_done(link: Link, form: ReviewForm) -> bool:
     if stands is None or stands.staff_id != link.staff_id or link.application.version != form.seen + 1:
         return False
     kind = {"ask": "asked", "approve": "approved", "decline": "declined"}[form.decision.data]
-    told = (kind, form.note.data or "", form.missing.data or [])
-    return told == (stands.kind, stands.note, stands.details.get("missing", []))
+    told = (kind, form.note.data or "", form.missing.data or [], form.reasons.data or [])
+    return told == (stands.kind, stands.note, stands.details.get("missing", []), stands.details.get("reasons", []))
 
 
 def _may_undo(link: Link) -> bool:

@@ -1,20 +1,34 @@
 """The applicant's own page: where the application stands, what was asked, answer, withdraw."""
 
+from typing import Any
+
 from flask import Blueprint, g, redirect, render_template, request, url_for
+from werkzeug.datastructures import CombinedMultiDict
 
 from .. import clock
 from ..database import Changed
+from ..forms.pages import add_error
 from ..forms.review import end_of
-from ..forms.status import AnswerForm, WithdrawForm
+from ..forms.status import AnswerForm, WithdrawForm, present
 from ..http import language, steps
-from ..models import Link
-from ..models.invitation import Missing, Status, TransitionNotAllowed
+from ..http.journey import MOST_BYTES, words_of
+from ..models import AuditEvent, Link
+from ..models.invitation import Status, TransitionNotAllowed
 from ..models.link import Purpose
-from ..services import invitation, site, timeline
+from ..models.reasons import Reason
+from ..services import asking, editions, invitation, site, timeline
+from ..services.documents import keeping, sanitising
 from .links import must_come_from_here, opened
 
 bp = Blueprint("status", __name__, url_prefix=f"{language.PREFIX}/invitation/status")
 MAY_WITHDRAW = (Status.SUBMITTED, Status.INFORMATION_NEEDED, Status.APPROVED)
+
+
+@bp.before_request
+def allow_files() -> None:
+    """An answer may hold documents."""
+    if request.endpoint == "status.answer":
+        request.max_content_length = MOST_BYTES
 
 
 @bp.get("/<token>")
@@ -28,12 +42,18 @@ def answer(token: str):
     """Answer what was asked."""
     must_come_from_here()
     link = opened(Purpose.STATUS, token)
-    form = AnswerForm(request.form, link_id=link.id, seen=link.application.version)
-    if not form.validate():
-        awaited = _shown_status(link) is Status.INFORMATION_NEEDED
-        return _page(link, token, answering=form, code=409 if form.is_overtaken or not awaited else 422)
+    asked = _asked(link)
+    form = _answer_form(link, asked, CombinedMultiDict((request.files, request.form)))
+    form.validate()
+    if form.is_overtaken or asked is None:
+        return _page(link, token, answering=form, code=409)
+    if form.may_keep_files:
+        _take_files(link, asked, form)
+    if not form.check(bool(asking.documents_since(link.application, asked))):
+        return _page(link, token, answering=form, code=422)
+    answers = {"text": form.text.data or "", "proof_links": form.links, "changes": form.changes}
     try:
-        invitation.answer(link.application, seen=form.seen, text=form.text.data, proof_links=form.proof_links.links)
+        asking.answer(link.application, seen=form.seen, **answers)
     except (Changed, TransitionNotAllowed):
         return _overtaken(token, answering=form)
     return redirect(url_for(".show", token=token), 303)
@@ -56,6 +76,37 @@ def withdraw(token: str):
     return redirect(url_for(".show", token=token), 303)
 
 
+def _asked(link: Link) -> AuditEvent | None:
+    """The question that waits for an answer, as far as the applicant has been told of it."""
+    lines = timeline.shown(link.application, clock.now())
+    return lines[-1] if lines and lines[-1].kind == "asked" else None
+
+
+def _answer_form(link: Link, asked: AuditEvent | None, given: Any = None) -> AnswerForm:
+    application = link.application
+    form = AnswerForm(given, link_id=link.id, seen=application.version, data=present(application))
+    return _open(form, link, asked)
+
+
+def _open(form: AnswerForm, link: Link, asked: AuditEvent | None) -> AnswerForm:
+    """The form with no more than what was asked for."""
+    edition = editions.get(link.application.edition.number)
+    phases = [(str(each.number), words_of(edition, each.number)) for each in edition.phases]
+    return form.open_only(link.application, asking.asked_of(asked), phases)
+
+
+def _take_files(link: Link, asked: AuditEvent, form: AnswerForm) -> None:
+    """Keep the files that came, each at once, whatever else is wrong."""
+    for kind in form.kinds:
+        for file in request.files.getlist(kind.value):
+            if not file.filename:
+                continue
+            try:
+                asking.take_in(link.application, asked, kind, file.read(), file.filename)
+            except (sanitising.Refused, keeping.TooMany) as error:
+                add_error(form[kind.value], error.args[0])
+
+
 def _overtaken(token: str, **forms):
     """The page as it is now; what was written is shown again, so that nothing is lost."""
     return _page(opened(Purpose.STATUS, token), token, code=409, **forms)
@@ -73,6 +124,7 @@ def _page(link: Link, token: str, *, answering=None, withdrawing=None, code: int
     fresh = {"link_id": link.id, "seen": application.version}
     if code == 409:  # what was written goes into a form for what there is now
         answering, withdrawing = (form and form.anew(**fresh) for form in (answering, withdrawing))
+        answering = answering and _open(answering, link, asked)
     g.language_hrefs = {each: url_for(".show", token=token, lang=each) for each in site.spoken()}
     return (
         render_template(
@@ -82,13 +134,16 @@ def _page(link: Link, token: str, *, answering=None, withdrawing=None, code: int
             status=status,
             steps=steps.for_applicant(application, lines, status),
             asked=asked,
-            missing=[Missing(item).label for item in asked.details["missing"]] if asked else [],
-            answering=answering or (AnswerForm(**fresh) if asked else None),
+            line=lines[-1] if lines else None,
+            missing=[item.label for item in asking.asked_of(asked)],
+            given=asking.documents_since(application, asked) if asked else [],
+            answering=answering or (_answer_form(link, asked) if asked else None),
             withdrawing=(withdrawing or WithdrawForm(**fresh)) if status in MAY_WITHDRAW else None,
             reference_end=end_of(application.reference),
             token=token,
             code=code,
             Status=Status,
+            Reason=Reason,
         ),
         code,
     )

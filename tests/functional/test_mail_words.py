@@ -12,7 +12,8 @@ from cantonsite.database import db, transaction
 from cantonsite.models import Application, OutgoingMail, StaffMember
 from cantonsite.models.invitation import Missing
 from cantonsite.models.outbox import MailState
-from cantonsite.services import delivery, invitation, outbox, review, sign_in, their_data
+from cantonsite.models.staff import MailRhythm
+from cantonsite.services import asking, delivery, gathering, invitation, outbox, reminders, review, sign_in, their_data
 from tests import subscribers
 from tests.people import applied, apply, deliver, fitting, later, link_in, mails, on_roster, open_edition, reach
 from tests.smtp import outgoing, point, serving
@@ -60,7 +61,7 @@ def everything_happens(site, client, language):
     apply(client, language, **PRIVATE)
     deliver(site)
     decided(site, review.ask, 0, missing=[Missing.PROOF, Missing.DATES], note="Which day?")
-    by_applicant(site, invitation.answer, text="The first.", proof_links=["https://nordisk.example/three"])
+    by_applicant(site, asking.answer, text="The first.", changes={}, proof_links=["https://nordisk.example/three"])
     decided(site, review.approve, 1000, note="Welcome.")
     decided(site, review.reopen, 2000, note="A mistake of ours.")
     decided(site, review.decline, 3000, note="No proof.")
@@ -86,7 +87,24 @@ def everything_happens(site, client, language):
     applied(site, language, **{**PRIVATE, "email": "fourth@nordisk.example"})
     decided(site, review.approve, 10)
     by_applicant(site, their_data.erase)
+    time_passes(site, language)
     alerts_are_sent(site, client, language)
+
+
+def time_passes(site, language):
+    """Something is asked and never answered; meanwhile the reviewer gets one mail a day."""
+    applied(site, language, **{**PRIVATE, "email": "fifth@nordisk.example"})
+    deliver(site)
+    decided(site, review.ask, 20, missing=[Missing.PHOTO], note="The face is in the dark.")
+    with site.app_context():
+        gathering.choose(reviewer(), MailRhythm.DAILY)
+    applied(site, language, **{**PRIVATE, "email": "sixth@nordisk.example"})
+    deliver(site)
+    for days in (1, 8, 15):
+        with later(days * 24 * 60 * 60), site.app_context():
+            while reminders.advance():
+                pass
+        deliver(site, after=days * 24 * 60 * 60 + 60)
 
 
 def alerts_are_sent(site, client, language):
@@ -111,7 +129,7 @@ def alerts_are_sent(site, client, language):
 def test_every_kind_of_mail_is_whole_in_both_languages(site, client, language):
     everything_happens(site, client, language)
     rows = outgoing(site)
-    assert [(row.kind, row.state.value, row.error) for row in rows if row.error] == []
+    assert [(row.kind, row.state.value, row.error) for row in rows if row.error not in ("", "gathered")] == []
     assert {row.kind for row in rows if row.state is MailState.SENT} == set(outbox.KINDS), "a kind without a story"
     for mail in mails(site):
         wanted = "en" if mail.recipient == "press@fair.example" else {"en": "en", "zh": "zh-Hans"}[language]
@@ -123,7 +141,7 @@ def test_every_kind_of_mail_is_whole_in_both_languages(site, client, language):
         assert all(re.fullmatch(r"http://localhost/\S+", line) for line in with_address), mail.text
         assert {line for line in with_address if f'href="{line}"' not in mail.html} == set(), "both parts lead alike"
     about = [mail for mail in mails(site, to=CHEN)]
-    assert len(about) == 5
+    assert len(about) == 7
     for mail in about:
         everything = " ".join([mail.subject, mail.text, mail.html, *(value for _, value in mail.headers)])
         for secret in (PRIVATE["phone"], PRIVATE["phone"].replace(" ", ""), MARTA, "second@", *NAMES_OF_ICELAND):

@@ -13,13 +13,13 @@ from sqlalchemy import func, select, text
 
 from cantonsite import clock
 from cantonsite.database import db, transaction
-from cantonsite.models import Application, ApplicationNote, Document, StaffMember
+from cantonsite.models import Application, ApplicationNote, Document
 from cantonsite.models.document import DocumentKind
 from cantonsite.models.invitation import Missing
 from cantonsite.services import drafts, editions, retention, review
 from cantonsite.services.documents import keeping
 from tests.pdfs import pdf
-from tests.people import applied, apply, deliver, later, link_in, mails, on_roster, open_edition, status_link
+from tests.people import applied, apply, chen, deliver, later, link_in, mails, on_roster, open_edition, status_link
 
 ADDRESS = "zqlocal@zqhost.example"
 PERSON = {
@@ -81,10 +81,6 @@ def lived(app, client, caplog):
 
 def person() -> Application:
     return db.session.scalars(select(Application).filter_by(email_key=ADDRESS)).one()
-
-
-def chen() -> StaffMember:
-    return db.session.scalars(select(StaffMember)).one()
 
 
 def piece_of_document(app) -> bytes:

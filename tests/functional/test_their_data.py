@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import func, select
 
 from cantonsite.database import Base, db
-from cantonsite.models import Application, AuditEvent, OutgoingMail, StaffMember, Statistic
+from cantonsite.models import Application, AuditEvent, OutgoingMail, Statistic
 from cantonsite.models.document import DocumentKind
 from cantonsite.models.invitation import Status
 from cantonsite.services import editions, past_figures, review
 from cantonsite.services.documents import keeping
 from tests.pdfs import pdf
-from tests.people import applied, deliver, later, mails, on_roster, open_edition, review_link, status_link
+from tests.people import applied, chen, deliver, later, mails, on_roster, open_edition, review_link, status_link
 from tests.strict import Page
 
 MARTA = "marta@nordisk.example"
@@ -32,10 +32,6 @@ def site(app):
         keeping.opened(document.id, chen())
     deliver(app)
     return app
-
-
-def chen() -> StaffMember:
-    return db.session.scalars(select(StaffMember).filter_by(email="chen@fair.example")).one()
 
 
 def data_page(app) -> str:

@@ -1,6 +1,6 @@
 """The days of an edition: its phases, when it takes applications, by when an answer is promised, and their words."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
@@ -13,7 +13,7 @@ from cantonsite.models import Edition
 from cantonsite.models.edition import ApplicationsState, Season
 from cantonsite.services import edition_words
 from cantonsite.services.editions import phase_days
-from cantonsite.services.invitation import REFERENCE_ALPHABET, promised_day
+from cantonsite.services.invitation import REFERENCE_ALPHABET
 
 
 @pytest.fixture(autouse=True)
@@ -54,20 +54,6 @@ def test_applications_are_taken_from_the_first_to_the_last_day_both_included():
         ApplicationsState.OPEN,
         ApplicationsState.CLOSED,
     ]
-
-
-@pytest.mark.parametrize(
-    ("came", "promised"),
-    [
-        (datetime(2026, 4, 13, 1, tzinfo=UTC), date(2026, 4, 20)),  # Monday: the next Monday
-        (datetime(2026, 4, 17, 10, tzinfo=UTC), date(2026, 4, 24)),  # Friday
-        (datetime(2026, 4, 18, 10, tzinfo=UTC), date(2026, 4, 24)),  # Saturday
-        (datetime(2026, 4, 19, 10, tzinfo=UTC), date(2026, 4, 24)),  # Sunday
-        (datetime(2026, 4, 19, 17, tzinfo=UTC), date(2026, 4, 27)),  # Sunday in London, Monday in Guangzhou
-    ],
-)
-def test_an_answer_is_promised_within_five_working_days_in_guangzhou(came, promised):
-    assert promised_day(came) == promised
 
 
 def test_references_are_made_of_signs_that_cannot_be_misheard():

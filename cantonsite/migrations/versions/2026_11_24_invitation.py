@@ -1,6 +1,7 @@
 """The invitation in full: kinds of applicant, drafts, documents, and the desk's own notes, wordings and blocks."""
 
 import unicodedata
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 from alembic import op
@@ -25,12 +26,15 @@ REQUIRED = {
     "letter_city": sa.String(),
     "press_list": sa.Boolean(),
     "tags": sa.JSON(),
+    "phone_key": sa.String(),
 }
 APPLICATION = sa.table(
     "application",
     *(sa.column(name, kind) for name, kind in REQUIRED.items()),
     *(sa.column(name) for name in ("id", "given_name", "family_name", "nationality", "status", "proof_kind")),
     sa.column("decided_at", MOMENT),
+    sa.column("asked_until", sa.Date()),
+    sa.column("phone"),
 )
 EVENT = sa.table(
     "audit_event", sa.column("application_id"), sa.column("kind"), sa.column("at", MOMENT), sa.column("id")
@@ -44,6 +48,12 @@ def key_of(*names):
     return " ".join(sorted(letters.split()))
 
 
+def digits_of(phone):
+    """The last digits of a phone number; as it was when this was written."""
+    digits = "".join(str(unicodedata.digit(sign)) for sign in phone if sign.isdigit())
+    return digits[-9:] if len(digits) >= 7 else ""
+
+
 def fill():
     """Applications of before: the kind that their nationality makes likely, under the first version of the rules."""
     connection = op.get_bind()
@@ -51,7 +61,7 @@ def fill():
     same = {**empty, "rules_version": 1, "live_broadcast": False, "press_list": False, "tags": []}
     last = 0
     while some := connection.execute(
-        sa.select(APPLICATION.c.id, APPLICATION.c.given_name, APPLICATION.c.family_name, APPLICATION.c.nationality)
+        sa.select(*(APPLICATION.c[name] for name in ("id", "given_name", "family_name", "nationality", "phone")))
         .where(APPLICATION.c.id > last)
         .order_by(APPLICATION.c.id)
         .limit(500)
@@ -60,6 +70,7 @@ def fill():
             own = {
                 "applicant_kind": KINDS.get(row.nationality, "short_term"),
                 "name_key": key_of(row.given_name, row.family_name),
+                "phone_key": digits_of(row.phone),
             }
             connection.execute(APPLICATION.update().where(APPLICATION.c.id == row.id).values(**same, **own))
         last = some[-1].id
@@ -70,6 +81,9 @@ def fill():
     )
     stands = APPLICATION.c.status.in_(["approved", "declined", "revoked"])
     connection.execute(APPLICATION.update().where(stands).values(decided_at=decided))
+    waits = APPLICATION.c.status == "information_needed"
+    two_weeks = datetime.now(UTC).date() + timedelta(days=14)  # for those who were asked before there was an end
+    connection.execute(APPLICATION.update().where(waits).values(asked_until=two_weeks))
     connection.execute(sa.text("update staff_member set mail_rhythm = 'at_once'"))
 
 
@@ -250,6 +264,7 @@ def upgrade():
         batch_op.add_column(sa.Column("rules_version", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("native_name", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("name_key", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("phone_key", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("arrives_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("departs_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("interviews", sa.Text(), nullable=True))
@@ -267,7 +282,9 @@ def upgrade():
         batch_op.add_column(sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.create_index(batch_op.f("ix_application_asked_until"), ["asked_until"], unique=False)
         batch_op.create_index(batch_op.f("ix_application_assigned_to_id"), ["assigned_to_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_application_decided_at"), ["decided_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_application_name_key"), ["name_key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_application_phone_key"), ["phone_key"], unique=False)
         batch_op.create_foreign_key(
             batch_op.f("fk_application_assigned_to_id_staff_member"),
             "staff_member",
@@ -305,7 +322,9 @@ def downgrade():
 
     with op.batch_alter_table("application", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_application_assigned_to_id_staff_member"), type_="foreignkey")
+        batch_op.drop_index(batch_op.f("ix_application_phone_key"))
         batch_op.drop_index(batch_op.f("ix_application_name_key"))
+        batch_op.drop_index(batch_op.f("ix_application_decided_at"))
         batch_op.drop_index(batch_op.f("ix_application_assigned_to_id"))
         batch_op.drop_index(batch_op.f("ix_application_asked_until"))
         batch_op.drop_column("reminded_at")
@@ -323,6 +342,7 @@ def downgrade():
         batch_op.drop_column("interviews")
         batch_op.drop_column("departs_on")
         batch_op.drop_column("arrives_on")
+        batch_op.drop_column("phone_key")
         batch_op.drop_column("name_key")
         batch_op.drop_column("native_name")
         batch_op.drop_column("rules_version")

@@ -10,6 +10,7 @@ from ...models import Application, AuditEvent, OutgoingMail
 from ...models.invitation import Missing, Status
 from ...models.link import Purpose
 from ...models.outbox import MailState
+from ...models.reasons import Reason
 from .. import addresses, links, site
 from ..outbox import Mail, Overtaken, register
 
@@ -47,7 +48,14 @@ class ToApplicant(Mail):
             "address": address,
             "note": self.row.details.get("note", ""),
             "missing": [Missing(item).label for item in self.row.details.get("missing", [])],
+            "reasons": self._reasons(),
+            "rules_version": self.row.details.get("rules"),
         }
+
+    def _reasons(self) -> list[tuple[int, str]]:
+        """The rules that stand against the application, by number, in the words that were kept with the decision."""
+        told = zip(self.row.details.get("reasons", []), self.row.details.get("told", []), strict=True)
+        return [(Reason(anchor).number, words) for anchor, words in told]
 
     def must_not_be_followed(self) -> None:
         """Raise Overtaken if a later mail has made this one untrue."""
@@ -90,6 +98,31 @@ class InformationNeeded(Decision):
 
     name = "information_needed"
     only_while = frozenset({Status.INFORMATION_NEEDED})
+
+
+class AboutQuestion(ToApplicant):
+    """What mails about an unanswered question share: what it was, and the last day for an answer."""
+
+    def context(self) -> dict[str, Any]:
+        shared = super().context()
+        asked = [event for event in shared["application"].events if event.kind == "asked"][-1]
+        return {**shared, "note": asked.note, "missing": [Missing(item).label for item in asked.details["missing"]]}
+
+
+@register
+class AnswerReminder(AboutQuestion):
+    """A week after the question: it still waits, and until when."""
+
+    name = "answer_reminder"
+    only_while = frozenset({Status.INFORMATION_NEEDED})
+
+
+@register
+class ApplicationClosed(AboutQuestion):
+    """No answer came in time, and the site has closed the application."""
+
+    name = "application_closed"
+    only_while = frozenset({Status.WITHDRAWN})
 
 
 @register

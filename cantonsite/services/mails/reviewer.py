@@ -9,9 +9,11 @@ from ...database import db
 from ...models import Application, Link, StaffMember
 from ...models.invitation import Status
 from ...models.link import Purpose
-from .. import addresses, links
+from .. import addresses, editions, links
 from ..outbox import Mail, Overtaken, register
 from .applicant import load
+
+MOST_IN_ONE = 100  # of each part of a gathered mail, the most urgent first; the desk has them all
 
 
 def review_address(application: Application, staff: StaffMember) -> str:
@@ -63,6 +65,34 @@ class WaitingApplications(ToReviewer):
         if not waiting:
             raise Overtaken("nothing waits any more")
         return {"entries": [(application, review_address(application, reviewer)) for application in waiting]}
+
+
+@register
+class GatheredApplications(ToReviewer):
+    """What has arrived since the last one and still awaits a decision, and what is older than the promise."""
+
+    name = "gathered_applications"
+
+    def subject(self, reviewer: StaffMember) -> dict[str, Any]:
+        arrived = self.row.details["applications"]
+        for application in (*_waiting(Application.id.in_(arrived)), *_late(arrived)):
+            links.issue(Purpose.REVIEW, application, reviewer)
+        # Read anew: to write a link ended the first reading
+        new, late = _waiting(Application.id.in_(arrived)), _late(arrived)
+        if not new and not late:
+            raise Overtaken("nothing waits any more")
+        addresses_of = [[(each, review_address(each, reviewer)) for each in some] for some in (new, late)]
+        return {"entries": addresses_of[0], "late": addresses_of[1]}
+
+
+def _waiting(*which: Any) -> list[Application]:
+    waiting = select(Application).where(Application.status == Status.SUBMITTED, *which).limit(MOST_IN_ONE)
+    by_day = waiting.order_by(Application.answer_by, Application.waiting_since, Application.id)
+    return list(db.session.scalars(by_day.options(joinedload(Application.edition))))
+
+
+def _late(but: list[int]) -> list[Application]:
+    return _waiting(Application.answer_by < editions.today(), Application.id.not_in(but))
 
 
 @register
