@@ -170,6 +170,7 @@ FILLERS: dict[str, Filler] = {
     "/<language:lang>/invitation/editor/<token>": filled(
         "/{lang}/invitation/editor/{token}", in_turn=True, token=TOKENS
     ),
+    "/<language:lang>/invitation/erased": filled("/{lang}/invitation/erased"),
     "/<language:lang>/invitation/returning": filled("/{lang}/invitation/returning"),
     "/<language:lang>/invitation/returning/<token>": filled(
         "/{lang}/invitation/returning/{token}", in_turn=True, token=TOKENS
@@ -181,6 +182,9 @@ FILLERS: dict[str, Filler] = {
     "/<language:lang>/invitation/status": filled("/{lang}/invitation/status"),
     "/<language:lang>/invitation/status/<token>": filled(
         "/{lang}/invitation/status/{token}", in_turn=True, token=TOKENS
+    ),
+    "/<language:lang>/invitation/status/<token>/data": filled(
+        "/{lang}/invitation/status/{token}/data", in_turn=True, token=TOKENS
     ),
     "/<language:lang>/invitation/status/sent": filled("/{lang}/invitation/status/sent"),
     "/<language:lang>/news": filled("/{lang}/news{page}", page=PAGES),

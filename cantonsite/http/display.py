@@ -18,7 +18,7 @@ from ..forms import countries
 from ..forms.languages import name_of as spoken_language
 from ..languages import LANGUAGES, of_locale, said
 from ..models.news import Section
-from ..services import edition_words, scripts, site
+from ..services import edition_words, editor, scripts, site
 from ..services.markdown import to_html
 from . import figures, language, text_size
 
@@ -43,6 +43,7 @@ def init_app(app: Flask) -> None:
         ltr=ltr,
         ltr_text=ltr_text,
         file_size=file_size,
+        of_outlet=lambda application: editor.is_of_outlet(application.editor_email, application.outlet_website),
         decimal=lambda number: format_decimal(number, locale=get_locale()),
         markdown=to_html,
         foreign=scripts.marked,

@@ -1,5 +1,6 @@
 """An application's history as steps on a page: in the applicant's words, and in those of the staff."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,9 +10,12 @@ from flask_babel import gettext as _
 from .. import clock
 from ..models import Application, AuditEvent, StaffMember
 from ..models.audit import Actor
+from ..models.document import DocumentKind
 from ..models.invitation import Missing, Status
 from ..services import timeline
 from .display import day
+
+OF_NOBODY_ELSE = frozenset({"phone", "email", "editor_email"})  # not shown behind a link in a mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,8 @@ def for_applicant(application: Application, lines: list[AuditEvent], status: Sta
 
 def for_staff(application: Application, reader: StaffMember | None = None) -> list[Step]:
     """Who did what, with undone decisions too; the reader is called "you"."""
-    steps = [Step("done", title_for_staff(event, reader), _told(event), event.at) for event in application.events]
+    told = [(title_for_staff(event, reader), _told(event, OF_NOBODY_ELSE), event.at) for event in application.events]
+    steps = [Step("done", *each) for each in told]
     decided = timeline.latest_decision(application)
     if application.awaits_decision:
         steps.append(
@@ -84,6 +89,11 @@ def title_for_staff(event: AuditEvent, reader: StaffMember | None = None) -> str
         "corrected": _("%(who)s corrected answers"),
         "press_list": _("%(who)s joined or left the press list"),
         "document_opened": _("%(who)s opened a document"),
+        "document_judged": _("%(who)s looked at a document"),
+        "tagged": _("%(who)s changed the tags"),
+        "assigned": _("%(who)s gave it to somebody"),
+        "editor_confirmed": _("The editor says yes: for us"),
+        "editor_denied": _("The editor says no"),
     }
     return titles.get(event.kind, "%(who)s: " + event.kind) % {"who": who(event, reader)}
 
@@ -95,8 +105,9 @@ def who(event: AuditEvent, reader: StaffMember | None = None) -> str:
     return _("The applicant") if event.actor is Actor.APPLICANT else _("The site")
 
 
-def _told(event: AuditEvent) -> str:
+def _told(event: AuditEvent, hidden: Container[str] = ()) -> str:
     asked = [str(Missing(item).label) for item in event.details.get("missing", [])]
-    changes = event.details.get("changes", {}) if event.kind == "corrected" else {}
-    changed = [f"{old or '–'} → {new or '–'}" for old, new in changes.values()]
-    return " · ".join(filter(None, [*asked, *changed, event.note]))
+    changes = event.details.get("changes", {}) if event.kind in ("corrected", "answered") else {}
+    changed = [f"{old or '–'} → {new or '–'}" for name, (old, new) in changes.items() if name not in hidden]
+    refused = [f"{DocumentKind(kind).label} {name}: {why}" for kind, name, why in event.details.get("refused", [])]
+    return " · ".join(filter(None, [*asked, *refused, *changed, event.note]))

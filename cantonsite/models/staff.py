@@ -70,5 +70,10 @@ class StaffMember(Base):
         return self.struck_off_at is None
 
     @property
+    def decides(self) -> bool:
+        """Whether applications can be given to them."""
+        return self.is_on_roster and self.role in (Role.REVIEWER, Role.ADMINISTRATOR)
+
+    @property
     def is_reviewer(self) -> bool:
         return self.is_on_roster and self.role is Role.REVIEWER

@@ -192,15 +192,14 @@ def withdraw(application: Application, *, seen: int, reason: str = "") -> None:
         )
 
 
-def earlier(application: Application) -> list[Application]:
-    """Other applications of the same address or the same outlet, the newest first."""
-    same = (Application.email_key == application.email_key) | (Application.outlet_key == application.outlet_key)
-    others = select(Application).options(joinedload(Application.edition)).where(same, Application.id != application.id)
-    return list(db.session.scalars(others.order_by(Application.id.desc()).limit(10)))
+def reference_of(number: int) -> str:
+    """The reference of the application with this number."""
+    return db.session.scalars(select(Application.reference).where(Application.id == number)).one()
 
 
 def whole(reference: str) -> Application | None:
     """One application with its edition and history, or None."""
     history = selectinload(Application.events).joinedload(AuditEvent.staff)
-    found = select(Application).options(joinedload(Application.edition), history)
+    joined = joinedload(Application.edition), joinedload(Application.assigned_to)
+    found = select(Application).options(*joined, history)
     return db.session.scalar(found.where(Application.reference == reference))

@@ -36,6 +36,12 @@ def told(reasons: Iterable[Reason], language: str) -> list[str]:
     return [mine[each].text if each in mine else supplied(each, language) for each in Reason if each in set(reasons)]
 
 
+def told_of_each(language: str) -> dict[Reason, tuple[str, bool]]:
+    """What an applicant of this language is told of each rule, and whether the desk worded it."""
+    mine = own(language)
+    return {each: (told([each], language)[0], each in mine) for each in Reason}
+
+
 def word(reason: Reason, language: str, text: str, *, actor: StaffMember) -> None:
     """Word a rule anew in one language. No text, or the one that comes with the rule, takes the desk's own away."""
     with transaction() as session:

@@ -15,10 +15,12 @@ from .. import clock
 from ..database import transaction
 from ..models import Application, AuditEvent, StaffMember
 from ..models.asking import CLOSE_AFTER
+from ..models.document import Verdict
 from ..models.invitation import Missing, Status
 from ..models.reasons import Reason
 from . import audit, outbox, promise, timeline
 from . import reasons as reasons_in_words
+from .documents import keeping
 from .mails.applicant import (
     ApplicationApproved,
     ApplicationDeclined,
@@ -56,10 +58,15 @@ def decline(
 
 
 def ask(application: Application, *, seen: int, actor: StaffMember, missing: Sequence[Missing], note: str = "") -> None:
-    """Ask for what is missing; only that is open to the applicant then. Raises Changed, TransitionNotAllowed."""
-    asked = [item.value for item in missing]
+    """Ask for what is missing; only that opens to the applicant. They read, too, which documents are not in order.
+
+    Raises Changed, TransitionNotAllowed.
+    """
+    told: dict[str, Any] = {"missing": [item.value for item in missing]}
+    if refused := [each for each in keeping.of(application) if each.verdict is Verdict.REFUSED]:
+        told["refused"] = [[each.kind.value, each.name, each.verdict_reason] for each in refused]
     status = Status.INFORMATION_NEEDED
-    _decide(application, "asked", status, InformationNeeded, seen=seen, actor=actor, note=note, missing=asked)
+    _decide(application, "asked", status, InformationNeeded, seen=seen, actor=actor, note=note, **told)
 
 
 def undo(application: Application, *, seen: int, actor: StaffMember) -> None:

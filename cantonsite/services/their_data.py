@@ -19,7 +19,8 @@ from .mails.their_data import ApplicationErased, DataErased
 
 MAY_CORRECT = (Status.SUBMITTED, Status.INFORMATION_NEEDED)
 CORRECTABLE = ("phone", "native_name", "outlet_website", "topics", "interviews", "arrives_on", "departs_on")
-TOLD = frozenset({"missing", "reasons", "links", "changes", "wanted"})  # of a line's details; others are the desk's
+# Of a line's details; others are the desk's
+TOLD = frozenset({"missing", "refused", "reasons", "links", "changes", "wanted"})
 ANSWERS = (
     *("given_name", "family_name", "native_name", "email", "phone", "applicant_kind", "nationality", "language"),
     *("role", "outlet_name", "outlet_kind", "outlet_country", "outlet_website"),

@@ -12,8 +12,9 @@ from ..http import language, steps
 from ..models import Link
 from ..models.invitation import Status, TransitionNotAllowed
 from ..models.link import Purpose
-from ..services import invitation, timeline
+from ..services import blocks, seen_before, timeline
 from ..services import review as decisions
+from ..services.documents import keeping
 from .links import must_come_from_here, opened
 
 bp = Blueprint("review", __name__, url_prefix="/review")
@@ -105,7 +106,9 @@ def _page(link: Link, token: str, *, form=None, undoing=None, code: int = 200, t
             "review/show.html" if application.awaits_decision else "review/decided.html",
             application=application,
             edition=application.edition,
-            earlier=invitation.earlier(application),
+            documents=keeping.of(application),
+            sightings=seen_before.of(application),
+            marked=blocks.matching(application),
             decided=timeline.latest_decision(application),
             steps=steps.for_staff(application, link.staff),
             staff=link.staff,

@@ -12,7 +12,8 @@ from ..forms.review import end_of
 from ..forms.status import AnswerForm, WithdrawForm, present
 from ..http import language, steps
 from ..http.journey import MOST_BYTES, words_of
-from ..models import AuditEvent, Link
+from ..models import Application, AuditEvent, Link
+from ..models.document import DocumentKind
 from ..models.invitation import Status, TransitionNotAllowed
 from ..models.link import Purpose
 from ..models.reasons import Reason
@@ -47,8 +48,9 @@ def answer(token: str):
     form.validate()
     if form.is_overtaken or asked is None:
         return _page(link, token, answering=form, code=409)
-    if form.may_keep_files:
-        _take_files(link, asked, form)
+    if form.may_keep_files and form.kinds:
+        _take_files(link.application, asked, form)
+        link = opened(Purpose.STATUS, token)  # what was read before has expired with the writing
     if not form.check(bool(asking.documents_since(link.application, asked))):
         return _page(link, token, answering=form, code=422)
     answers = {"text": form.text.data or "", "proof_links": form.links, "changes": form.changes}
@@ -95,14 +97,14 @@ def _open(form: AnswerForm, link: Link, asked: AuditEvent | None) -> AnswerForm:
     return form.open_only(link.application, asking.asked_of(asked), phases)
 
 
-def _take_files(link: Link, asked: AuditEvent, form: AnswerForm) -> None:
+def _take_files(application: Application, asked: AuditEvent, form: AnswerForm) -> None:
     """Keep the files that came, each at once, whatever else is wrong."""
     for kind in form.kinds:
         for file in request.files.getlist(kind.value):
             if not file.filename:
                 continue
             try:
-                asking.take_in(link.application, asked, kind, file.read(), file.filename)
+                asking.take_in(application, asked, kind, file.read(), file.filename)
             except (sanitising.Refused, keeping.TooMany) as error:
                 add_error(form[kind.value], error.args[0])
 
@@ -144,6 +146,7 @@ def _page(link: Link, token: str, *, answering=None, withdrawing=None, code: int
             code=code,
             Status=Status,
             Reason=Reason,
+            DocumentKind=DocumentKind,
         ),
         code,
     )

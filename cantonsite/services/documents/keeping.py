@@ -110,6 +110,11 @@ def photo_for_pass(document: Document) -> bytes:
     return sanitising.photo(content(document), document.focus).data
 
 
+def get(document_id: int) -> Document | None:
+    """A document of an application, without its content, or None."""
+    return db.session.scalar(select(Document).where(Document.id == document_id, Document.application_id.isnot(None)))
+
+
 def opened(document_id: int, actor: StaffMember) -> tuple[Document, bytes] | None:
     """A document of an application and its content, for somebody at the desk; that it was opened is written down.
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from ...database import db
 from ...models import Application, AuditEvent, OutgoingMail
+from ...models.document import DocumentKind
 from ...models.invitation import Missing, Status
 from ...models.link import Purpose
 from ...models.outbox import MailState
@@ -48,6 +49,7 @@ class ToApplicant(Mail):
             "address": address,
             "note": self.row.details.get("note", ""),
             "missing": [Missing(item).label for item in self.row.details.get("missing", [])],
+            "refused": [(DocumentKind(kind).label, *told) for kind, *told in self.row.details.get("refused", [])],
             "reasons": self._reasons(),
             "rules_version": self.row.details.get("rules"),
         }

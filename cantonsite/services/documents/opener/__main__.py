@@ -36,6 +36,11 @@ def main() -> None:
         signal.signal(number, signal.SIG_IGN)
     _load()
     _confine()
+    with contextlib.suppress(ConnectionError):  # the parent is no more
+        _serve(line)
+
+
+def _serve(line: socket.socket) -> None:
     _send(line, {"ready": True}, b"")
     for _ in range(FILES_EACH):
         line.settimeout(IDLE_SECONDS)

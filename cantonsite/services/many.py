@@ -1,0 +1,83 @@
+"""One decision on many applications: each by itself, in its own transaction, and what cannot be decided is skipped."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm.exc import ObjectDeletedError
+
+from ..database import Changed, db, transaction
+from ..models import Application, AuditEvent, Document, StaffMember
+from ..models.applicant import ProofKind
+from ..models.document import Verdict
+from ..models.invitation import TransitionNotAllowed
+from . import audit, blocks, queue
+
+MOST = 200
+Verb = Callable[[Application, int], None]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of each: those that were decided, and those that were not, with a word that says why. By number."""
+
+    done: list[int] = field(default_factory=list)
+    skipped: list[tuple[int, str]] = field(default_factory=list)
+
+
+def decide(chosen: Mapping[int, int], verb: Verb, *, decision: str, actor: StaffMember) -> int:
+    """Carry out a verb on each of these, number and version seen; returns the number of the record of it.
+
+    Skipped are those that are not there, that changed since they were seen, that do not await a decision, and, for a
+    yes, those that want a look of their own: on the block list, not confirmed by their editor, with a document refused.
+    """
+    outcome, actor_id = Outcome(), actor.id
+    for number, seen in list(chosen.items())[:MOST]:
+        if why := _carry_out(number, seen, verb, decision):
+            outcome.skipped.append((number, why))
+        else:
+            outcome.done.append(number)
+    told = {"decision": decision, "done": outcome.done, "skipped": outcome.skipped}
+    with transaction() as session:
+        return audit.record("decided_many", actor=session.get_one(StaffMember, actor_id), **told).id
+
+
+def _carry_out(number: int, seen: int, verb: Verb, decision: str) -> str:
+    """Why it was skipped; empty when it was decided."""
+    application = db.session.get(Application, number)
+    if application is None:
+        return "gone"
+    if why := _wants_a_look(application) if decision == "approve" else "":
+        return why
+    try:
+        verb(application, seen)
+    except Changed:
+        return "changed"
+    except TransitionNotAllowed:
+        return "decided"
+    except (ObjectDeletedError, NoResultFound):  # erased at this very moment
+        return "gone"
+    return ""
+
+
+def _wants_a_look(application: Application) -> str:
+    if not application.awaits_decision:
+        return "decided"
+    if blocks.matching(application):
+        return "blocked"
+    if application.proof_kind is ProofKind.EDITOR and application.editor_says is not True:
+        return "editor"
+    refused = select(Document.id).where(Document.application_id == application.id, Document.verdict == Verdict.REFUSED)
+    return "document" if db.session.scalar(refused.limit(1)) else ""
+
+
+def record(number: int, actor: StaffMember) -> AuditEvent | None:
+    """What somebody decided on many at once; None if it was not they."""
+    found = select(AuditEvent).where(AuditEvent.id == number, AuditEvent.kind == "decided_many")
+    return db.session.scalar(found.where(AuditEvent.staff_id == actor.id))
+
+
+def shown(numbers: Sequence[int]) -> dict[int, Application]:
+    """Applications by their numbers, in the order of the queue."""
+    return {each.id: each for each in queue.by_number(numbers)}
