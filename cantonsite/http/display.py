@@ -27,7 +27,22 @@ def init_app(app: Flask) -> None:
     """Make filters and globals known to all templates; the ones about a request only to pages."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.finalize = _plain
-    app.jinja_env.filters.update(
+    app.jinja_env.filters.update(_filters())
+    app.jinja_env.globals.update(
+        day_range=edition_words.day_range,
+        asset=asset,
+        sections=list(Section),
+        section_address=section_address,
+        picture_address=figures.absolute,
+        marked=language.marked,
+        shows=language.shows,
+    )
+    app.context_processor(_page)
+
+
+def _filters() -> dict[str, Any]:
+    """Filters by name, as templates call them."""
+    return dict(
         day=day,
         moment=moment,
         iso=iso,
@@ -55,16 +70,6 @@ def init_app(app: Flask) -> None:
         time_range=time_range,
         said=lambda words: said(words, language.current().code),
     )
-    app.jinja_env.globals.update(
-        day_range=edition_words.day_range,
-        asset=asset,
-        sections=list(Section),
-        section_address=section_address,
-        picture_address=figures.absolute,
-        marked=language.marked,
-        shows=language.shows,
-    )
-    app.context_processor(_page)
 
 
 def _page() -> dict[str, Any]:
