@@ -1,16 +1,13 @@
 """What is held about an applicant, in words for a page, and as a zip to take along."""
 
-import io
 import json
-import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from flask import Response, stream_with_context
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from .. import clock
 from ..forms.their_data import CorrectForm
 from ..models import AuditEvent, OutgoingMail
 from ..models.document import DocumentKind
@@ -20,8 +17,8 @@ from ..services.their_data import Held
 from . import steps
 from .media import attachment
 from .steps import Step
+from .zips import written
 
-LEAST_IN_ZIP = (1980, 1, 1, 0, 0, 0)
 MAILS: dict[str, LazyString] = {
     "application_received": _l("We have your application"),
     "already_applied": _l("You have applied already"),
@@ -73,7 +70,7 @@ def _gone(event: AuditEvent) -> str:
 
 def as_zip(held: Held) -> Response:
     """All of it: a page of words, the data as JSON, the documents. Written while it is sent, one document at a time."""
-    answer = Response(stream_with_context(_written(_entries(held))), mimetype="application/zip")
+    answer = Response(stream_with_context(written(_entries(held))), mimetype="application/zip")
     answer.headers["Content-Disposition"] = attachment(f"{held.application.reference}.zip")
     return answer
 
@@ -101,34 +98,3 @@ def _readme(held: Held) -> str:
         _("Questions: %(office)s, %(email)s", office=office.office, email=office.email),
     ]
     return "\n".join(lines) + "\n"
-
-
-class _Pipe(io.RawIOBase):
-    """What a zip is written into; it gives away what it has got so far."""
-
-    def __init__(self) -> None:
-        self.got = bytearray()
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: bytes) -> int:
-        self.got += data
-        return len(data)
-
-    def take(self) -> bytes:
-        taken = bytes(self.got)
-        self.got.clear()
-        return taken
-
-
-def _written(entries: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
-    pipe, moment = _Pipe(), max(clock.now().timetuple()[:6], LEAST_IN_ZIP)
-    with zipfile.ZipFile(pipe, "w") as file:
-        for name, content in entries:
-            info = zipfile.ZipInfo(name, moment)
-            info.external_attr = 0o600 << 16
-            info.compress_type = zipfile.ZIP_DEFLATED
-            file.writestr(info, content)
-            yield pipe.take()
-    yield pipe.take()

@@ -39,6 +39,8 @@ TABLE = {
     ("POST", "/desk/blocks"): {ADMINISTRATOR},
     ("POST", "/desk/blocks/<int:block_id>/remove"): {ADMINISTRATOR},
     ("GET", "/desk/my-mail"): BOTH,
+    ("GET", "/desk/exports"): BOTH,
+    ("POST", "/desk/exports"): BOTH,
     ("GET", "/desk/figures"): BOTH,
     ("GET", "/desk/figures/<int(max=999999):number>"): BOTH,
     ("POST", "/desk/my-mail"): BOTH,
