@@ -33,6 +33,7 @@ PRESS_OFFICE_EMAIL = "press@cantonfair.example"
 PRESS_OFFICE_PHONE = "+86 20 5550 0124"
 MAIL_DEFAULT_SENDER = "Canton Fair Press Office <press@cantonfair.example>"
 DECISION_GRACE_SECONDS = 10
+GATHER_ABOVE = 20
 LANGUAGES = "en zh ar"
 '''
 

@@ -20,7 +20,7 @@ from . import audit, editions, outbox, staff
 from .mails.reviewer import ApplicationAnswered, GatheredApplications, ReviewApplication
 
 KINDS = (ReviewApplication.name, ApplicationAnswered.name)
-HANDFUL, WITHIN = 5, timedelta(minutes=10)
+WITHIN = timedelta(minutes=10)
 DAILY_AT = time(8)
 
 
@@ -86,7 +86,7 @@ def _leaves_at(reviewer: StaffMember, now: datetime) -> datetime | None:
     waits, lately = OutgoingMail.state == MailState.WAITING, OutgoingMail.created_at > now - WITHIN
     crowd = select(func.count(), func.min(OutgoingMail.created_at)).where(*_to(reviewer.id))
     number, oldest = db.session.execute(crowd.where(or_(waits, lately))).one()
-    return max(now, oldest + WITHIN) if number > HANDFUL else None
+    return max(now, oldest + WITHIN) if number > current_app.config["GATHER_ABOVE"] else None
 
 
 def _eight(moment: datetime) -> datetime:

@@ -31,7 +31,7 @@ from cantonsite.models.invitation import ApplicantRole, Missing, OutletKind
 from cantonsite.models.link import Purpose
 from cantonsite.models.news import Section
 from cantonsite.models.staff import Role
-from cantonsite.services import drafts, editions, invitation, links, review, sign_in, staff, subscriptions
+from cantonsite.services import asking, drafts, editions, invitation, links, review, sign_in, staff, subscriptions
 
 ROOT = Path(__file__).parents[2]
 READY_WITHIN_SECONDS = 60
@@ -50,6 +50,7 @@ PRESS_OFFICE_EMAIL = "press@cantonfair.example"
 PRESS_OFFICE_PHONE = "+86 20 5550 0124"
 MAIL_DEFAULT_SENDER = "Canton Fair Press Office <press@cantonfair.example>"
 DECISION_GRACE_SECONDS = {grace}
+GATHER_ABOVE = 1000
 APPLY_LIMIT_PER_ADDRESS = ""
 APPLY_LIMIT_PER_NETWORK = ""
 """
@@ -137,8 +138,10 @@ class LiveSite:
         """approve, decline, ask, reopen or revoke as staff; answer or withdraw as the applicant."""
         with self.office(grace):
             found = invitation.whole(reference)
-            if verb in ("answer", "withdraw"):
-                getattr(invitation, verb)(found, seen=found.version, **told)
+            if verb == "answer":
+                asking.answer(found, seen=found.version, changes={}, **told)
+            elif verb == "withdraw":
+                invitation.withdraw(found, seen=found.version, **told)
             else:
                 getattr(review, verb)(found, seen=found.version, actor=on_roster(by), **told)
 

@@ -99,7 +99,7 @@ def deadline_reckoned(v: Visit) -> None:
 
 @among(PUBLIC)
 def deadline_with_every_error(v: Visit) -> None:
-    v.open("./invitation?kind=&arrives=soon")
+    v.open("./invitation?kind=&arrives=")
 
 
 @among(BEHIND_LINKS)

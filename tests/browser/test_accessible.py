@@ -318,7 +318,7 @@ SENT_BY_KEYBOARD = (
     ("desk sign in", "main form button", 422),
     ("desk sent", "main form button", 422),
     ("desk confirm in the browser that asked", "main form button", 200),
-    ("desk applications", "main form button", 200),
+    ("desk applications", "main form[role=search] button", 200),
     ("desk application waiting", "#your-decision ~ form button", 422),
     ("desk application that can be undone", "#undo ~ form button", 200),
     ("desk application approved", "#reopen ~ details button", 200),

@@ -78,7 +78,7 @@ def test_one_person_walks_the_whole_loop(live, browse, database, reader):
     assert page.reload().status == 200
     assert page.locator(".receipt b").inner_text() == reference, "the receipt survives a reload"
 
-    read_mail(page, reader.answers["email"])
+    read_mail(page, reader.answers["email"], reference)
     follow_link(page, "/invitation/status/")
     status = page.url
     assert page.locator("h1").inner_text() == reader.with_us
