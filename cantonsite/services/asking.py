@@ -16,7 +16,7 @@ from ..models.audit import Actor
 from ..models.document import DocumentKind, Verdict
 from ..models.invitation import Missing, Status
 from ..models.link import Purpose
-from . import audit, editor, links, outbox, promise, staff, timeline
+from . import audit, editor, invitation, links, promise, timeline
 from .documents import keeping
 from .folding import fold, name_key
 from .mails.reviewer import ApplicationAnswered
@@ -77,7 +77,7 @@ def answer(
         if another_editor:  # by a link of their own; the old one no longer opens
             links.revoke(Purpose.EDITOR, application)
             editor.ask(application)
-        _tell_reviewers(application)
+        invitation.tell_reviewers(application, ApplicationAnswered)
 
 
 def _change(application: Application, answers: Mapping[str, Any]) -> dict[str, list[Any]]:
@@ -104,10 +104,3 @@ def _replace(application: Application, line: AuditEvent | None) -> list[str]:
             if each.given_at <= line.at and (each.verdict is Verdict.REFUSED or kind in by_itself):
                 keeping.remove(application, each.id)
     return [f"{each.kind.value}: {each.name}" for each in new]
-
-
-def _tell_reviewers(application: Application) -> None:
-    for reviewer in staff.reviewers():
-        links.issue(Purpose.REVIEW, application, reviewer)
-        about = {"recipient": reviewer.email, "language": reviewer.language, "staff": reviewer}
-        outbox.enqueue(ApplicationAnswered, application=application, **about)

@@ -82,7 +82,7 @@ def _submit_once(
     audit.record("submitted", actor=Actor.APPLICANT, application=application, shown_from=clock.now())
     _receipt_mail(application)
     editor.ask(application)
-    _tell_reviewers(application)
+    tell_reviewers(application, ReviewApplication)
     return Receipt(form_number)
 
 
@@ -142,12 +142,13 @@ def _remind(known: Application, language: str) -> None:
         outbox.enqueue(AlreadyApplied, recipient=known.email, language=language, application=known)
 
 
-def _tell_reviewers(application: Application) -> None:
+def tell_reviewers(application: Application, kind: type[outbox.Mail]) -> None:
+    """Mail all reviewers, each with a link of their own; without any, the press office learns that it waits."""
     reviewers = staff.reviewers()
     for reviewer in reviewers:
         links.issue(Purpose.REVIEW, application, reviewer)
         about = {"recipient": reviewer.email, "language": reviewer.language, "staff": reviewer}
-        outbox.enqueue(ReviewApplication, application=application, **about)
+        outbox.enqueue(kind, application=application, **about)
     if not reviewers and (office := current_app.config["PRESS_OFFICE_EMAIL"]):
         outbox.enqueue(NoReviewer, recipient=office, language="en", application=application)
 
