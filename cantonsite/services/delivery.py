@@ -16,6 +16,7 @@ from flask import current_app, render_template
 from flask_babel import force_locale
 from flask_mail import Connection
 from sqlalchemy import or_, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from .. import clock
 from ..database import db, transaction
@@ -76,8 +77,15 @@ def deliver_due(most: int = 100, stopping: Callable[[], bool] = lambda: False) -
 
 
 def let_go() -> None:
-    """End the reading of the database between two rounds: an idle deliverer must not hold a snapshot."""
-    db.session.remove()
+    """End the reading of the database between two rounds: an idle deliverer must not hold a snapshot.
+
+    Does not raise when the database has gone away, as for a restart: the next round connects anew.
+    """
+    try:
+        db.session.remove()
+    except SQLAlchemyError:  # a connection that is gone cannot be rolled back, only forgotten
+        db.session.invalidate()
+        db.session.remove()
 
 
 def claim_one() -> Claim | None:

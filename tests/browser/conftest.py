@@ -55,22 +55,27 @@ def chromium() -> "Iterator[Browser]":
 
 
 @pytest.fixture(scope="session")
-def live(
-    chromium: "Browser", request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[[str], LiveSite]]:
+def live(chromium: "Browser", request: pytest.FixtureRequest) -> Callable[[str], LiveSite]:
     """The live site on "sqlite" or on "postgresql", each started when it is first asked for."""
-    started: dict[str, LiveSite] = {}
+    return lambda database: request.getfixturevalue(f"live_on_{database}")
 
-    def on(database: str) -> LiveSite:
-        if database not in started:
-            url = request.getfixturevalue("postgres_url") if database == "postgresql" else ""
-            started[database] = LiveSite(tmp_path_factory.mktemp(database), url)
-            started[database].start()
-        return started[database]
 
-    yield on
-    for each in started.values():
-        each.stop()
+@pytest.fixture(scope="session")
+def live_on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
+    """The live site on the database that a fresh machine has."""
+    yield from _running(LiveSite(tmp_path_factory.mktemp("sqlite")))
+
+
+@pytest.fixture(scope="session")
+def live_on_postgresql(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
+    """The live site on PostgreSQL, which is stopped after it."""
+    yield from _running(LiveSite(tmp_path_factory.mktemp("postgresql"), postgres_url))
+
+
+def _running(site: LiveSite) -> Iterator[LiveSite]:
+    site.start()
+    yield site
+    site.stop()
 
 
 @pytest.fixture(scope="session")

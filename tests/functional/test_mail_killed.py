@@ -16,7 +16,7 @@ from cantonsite import clock
 from cantonsite.database import db, transaction
 from cantonsite.models import Application, OutgoingMail
 from cantonsite.models.outbox import MailState
-from cantonsite.services import outbox
+from cantonsite.services import delivery, outbox
 from cantonsite.services.mails.applicant import ApplicationReceived, StatusLinkRequested
 from tests.conftest import SETTINGS
 from tests.people import apply, later, on_roster, open_edition
@@ -189,6 +189,18 @@ def test_deliverer_outlives_a_database_that_is_away_and_stops_when_idle(site, cl
         eventually(lambda: outgoing(site, "later@")[0].state is MailState.SENT)
         process.terminate()
         assert process.wait(5) == 0
+
+
+def test_deliverer_forgets_a_reading_whose_database_was_restarted_meanwhile(site):
+    with site.app_context():
+        if db.engine.dialect.name != "postgresql":
+            pytest.skip("a file is not restarted")
+        mine = db.session.scalar(text("SELECT pg_backend_pid()"))
+        with db.engine.connect() as other:
+            other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": mine})
+        delivery.let_go()
+        assert db.session.scalar(text("SELECT 1")) == 1
+        db.session.remove()
 
 
 def test_deliver_once_goes_on_past_a_hundred_mails_that_do_not_leave(site, client, server):
