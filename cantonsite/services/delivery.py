@@ -84,7 +84,7 @@ def let_go() -> None:
     try:
         db.session.remove()
     except SQLAlchemyError:  # a connection that is gone cannot be rolled back, only forgotten
-        db.session.invalidate()
+        db.session().invalidate()
         db.session.remove()
 
 
