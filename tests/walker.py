@@ -162,6 +162,7 @@ FILLERS: dict[str, Filler] = {
         "/{lang}/invitation/apply/{name}", in_turn=True, name=("outlet", "work", "proof", "travel", "photo")
     ),
     "/<language:lang>/invitation/apply/check": filled("/{lang}/invitation/apply/check"),
+    "/<language:lang>/invitation/apply/crew": filled("/{lang}/invitation/apply/crew"),
     "/<language:lang>/invitation/apply/continue/<token>": filled(
         "/{lang}/invitation/apply/continue/{token}", in_turn=True, token=TOKENS
     ),

@@ -14,7 +14,7 @@ from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
 from .. import config
-from ..services import bulletins, delivery, gathering, reminders, retention
+from ..services import bulletins, delivery, gathering, reminders, retention, waiting_list
 
 mail = AppGroup("mail", help="Mail that the site sends.")
 PAUSE_SECONDS = 1.0
@@ -35,6 +35,7 @@ def deliver(once: bool) -> None:
 
 
 def _all(told: Callable[[], bool]) -> int:
+    waiting_list.advance()  # before the mail that says that somebody waits
     sent = delivery.deliver_due(most=sys.maxsize, stopping=told)
     retention.daily()
     while not told() and _advance():
@@ -49,9 +50,10 @@ def _round(told: Callable[[], bool]) -> bool:
     day what is no longer needed is deleted in between.
     """
     try:
+        moved = waiting_list.advance()
         sent = delivery.deliver_due(stopping=told)
         retention.daily()
-        return bool(not told() and _advance()) or sent > 0
+        return bool(not told() and _advance()) or moved or sent > 0
     except SQLAlchemyError as error:
         click.echo(f"The database does not answer: {str(error).splitlines()[0]}", err=True)
         return False

@@ -23,7 +23,7 @@ CHOOSE = ("", _l("Choose one"))
 PHASES = (1, 2, 3)
 
 
-def _name(label: Any, description: Any, missing: Any, autocomplete: str) -> StringField:
+def name_field(label: Any, description: Any, missing: Any, autocomplete: str) -> StringField:
     too_long = _l("The name must be %(most)s characters or fewer; it has %(is)s")
     return StringField(
         label,
@@ -44,10 +44,10 @@ class YouForm(PageForm):
         validate_choice=False,
     )
 
-    given_name = _name(
+    given_name = name_field(
         _l("Given name"), _l("As in your passport. Any script is fine."), _l("Enter your given name"), "given-name"
     )
-    family_name = _name(
+    family_name = name_field(
         _l("Family name"),
         _l("As in your passport. If it shows only one name, enter that name here and a dash above."),
         _l("Enter your family name"),
@@ -175,6 +175,10 @@ class WorkForm(PageForm):
         render_kw={"rows": 2, "dir": "auto"},
     )
     live_broadcast = BooleanField(_l("I want to broadcast live from the halls"))
+    with_crew = BooleanField(
+        _l("I apply for my crew too"),
+        description=_l("You enter the others on the next page. Each is decided alone, and all mail comes to you."),
+    )
 
     def for_editions(self, editions: Iterable[Edition], words: Any) -> None:
         """Offer these editions and their phases. `words` turns an edition, or a phase of one, into its label."""
@@ -272,6 +276,7 @@ HEADINGS = {
     "you": _l("About you"),
     "outlet": _l("Your outlet and your work"),
     "work": _l("Your work at the fair"),
+    "crew": _l("Your crew"),
     "proof": _l("Your proof"),
     "travel": _l("Your journey"),
     "photo": _l("Your photo"),

@@ -7,6 +7,7 @@ from flask import request, session
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from ..forms.crew import MemberForm
 from ..forms.invitation import PAGES, PageForm, WorkForm, pages_for
 from ..forms.proof import ProofForm
 from ..models import Application, ApplicationDraft, Edition
@@ -20,7 +21,7 @@ from ..services.edition_words import day_range, edition_name, listed
 
 KEPT = "draft"
 SENT = "sent"  # the number of the form that this browser sent last
-FIRST, LAST = "you", "check"
+FIRST, CREW, LAST = "you", "crew", "check"
 MOST_BYTES = 45 * 1024 * 1024  # of a page with its files; each has its own limit, said beside its field
 
 
@@ -51,7 +52,24 @@ class Journey:
     def __init__(self, draft: ApplicationDraft, taking: Sequence[Edition]):
         self.draft, self.taking = draft, taking
         self.kind = _kind(draft)
-        self.pages = pages_for(self.kind)
+        self.form_pages = pages_for(self.kind)
+        self.crew = [self.member(typed, meta={"csrf": False}) for typed in draft.crew] if self._with_crew else []
+        after = self.form_pages.index("work") + 1
+        self.pages = (*self.form_pages[:after], CREW, *self.form_pages[after:]) if self._with_crew else self.form_pages
+
+    @property
+    def _with_crew(self) -> bool:
+        return bool(self.draft.typed.get("work", {}).get("with_crew"))
+
+    def member(self, formdata: Any = None, **kwargs: Any) -> MemberForm:
+        """The form of a member of the crew, asking what their kind is asked; without answers, that of the applicant."""
+        data = MultiDict(formdata) if formdata else None
+        form = MemberForm(data, **kwargs)
+        if not form.applicant_kind.data:
+            form.applicant_kind.data = self.kind.value
+        chosen = form.applicant_kind.data
+        form.offer(ApplicantKind(chosen) if chosen in set(ApplicantKind) else self.kind)
+        return form
 
     def form(self, name: str, formdata: Any = None, **kwargs: Any) -> PageForm:
         """The form of a page: with what was sent, or else with what was typed before."""
@@ -81,6 +99,8 @@ class Journey:
         return next((name for name in self.pages if not self._is_done(name)), LAST)
 
     def _is_done(self, name: str) -> bool:
+        if name == CREW:
+            return CREW in self.draft.done and bool(self.crew) and all(form.validate() for form in self.crew)
         return name in self.draft.done and self.is_sound(self.form(name, meta={"csrf": False}))
 
     def before(self, name: str) -> str:
@@ -95,7 +115,7 @@ class Journey:
     @property
     def forms(self) -> dict[str, PageForm]:
         """Every page with its answers, validated."""
-        forms = {name: self.form(name, meta={"csrf": False}) for name in self.pages}
+        forms = {name: self.form(name, meta={"csrf": False}) for name in self.form_pages}
         for form in forms.values():
             self.is_sound(form)
         return forms
@@ -127,15 +147,40 @@ class Journey:
             "letter_city": found.get("letter_city") or "" if letter else "",
         }
 
+    @property
+    def crew_answers(self) -> list[dict[str, Any]]:
+        """What was answered of each member, as the verb takes it."""
+        return [_member_answers(form) for form in self.crew]
 
-def typed_of(application: Application) -> dict[str, dict[str, list[str]]]:
+
+def _member_answers(form: MemberForm) -> dict[str, Any]:
+    found, kind = form.answers, ApplicantKind(form.applicant_kind.data)
+    letter = bool(found.get("needs_letter"))
+    return {
+        **{name: found[name] or "" for name in ("given_name", "family_name", "native_name")},
+        "applicant_kind": kind,
+        "role": ApplicantRole(found["role"]),
+        "nationality": found.get("nationality") or KINDS[kind].regions[0],
+        "needs_letter": letter,
+        "letter_city": found.get("letter_city") or "" if letter else "",
+    }
+
+
+def typed_of_member(application: Application) -> dict[str, list[str]]:
+    """A member of a crew as the form would hold them, but for the letter, which is asked anew."""
+    names = ("given_name", "family_name", "native_name", "role", "applicant_kind", "nationality")
+    return {name: [str(getattr(application, name))] for name in names}
+
+
+def typed_of(application: Application, *, with_crew: bool = False) -> dict[str, dict[str, list[str]]]:
     """An application's answers as its pages would hold them, but for what is asked anew: edition, days and proof."""
     once = {"edition", "phases", "arrives_on", "departs_on", "live_broadcast", "needs_letter", "letter_city"}
     typed: dict[str, dict[str, list[str]]] = {}
     for page in ("you", "outlet", "travel"):
         names = [name for name in PAGES[page]().names if name not in once]
         typed[page] = {name: [str(getattr(application, name))] for name in names}
-    typed["work"] = {"topics": [application.topics], "interviews": [application.interviews]}
+    crew = {"with_crew": ["y"]} if with_crew else {}
+    typed["work"] = {"topics": [application.topics], "interviews": [application.interviews], **crew}
     return typed
 
 

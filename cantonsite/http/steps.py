@@ -36,6 +36,8 @@ def for_applicant(application: Application, lines: list[AuditEvent], status: Sta
         "asked": _("We asked for something that was missing"),
         "answered": _("You answered"),
         "approved": _("We approved your application"),
+        "listed": _("We approved your application, and put you on the waiting list"),
+        "moved_up": _("A place became free: you are invited"),
         "declined": _("We declined your application"),
         "reopened": _("We opened your application again; our earlier answer no longer counts"),
         "withdrawn": _("You withdrew your application"),
@@ -52,6 +54,10 @@ def for_applicant(application: Application, lines: list[AuditEvent], status: Sta
         Status.INFORMATION_NEEDED: [
             Step("now", _("We wait for your answer")),
             Step("next", _("A press officer reads it again")),
+        ],
+        Status.WAITING_LIST: [
+            Step("now", _("You wait for a place")),
+            Step("next", _("We write as soon as a place is free")),
         ],
         Status.APPROVED: [Step("next", _("We write to you about your letter and your pass"))],
     }
@@ -79,6 +85,8 @@ def title_for_staff(event: AuditEvent, reader: StaffMember | None = None) -> str
         "asked": _("%(who)s asked for information"),
         "answered": _("%(who)s answered"),
         "approved": _("%(who)s approved it"),
+        "listed": _("%(who)s approved it, for when a place is free"),
+        "moved_up": _("A place became free: it is approved"),
         "declined": _("%(who)s declined it"),
         "undone": _("%(who)s took the decision back"),
         "reopened": _("%(who)s opened it again"),

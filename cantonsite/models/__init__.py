@@ -12,6 +12,7 @@ from .link import Link
 from .media import ArticlePicture, KitFile, Picture, Rendition, StoredFile
 from .news import Article, ArticleText
 from .outbox import OutgoingMail
+from .places import PlaceLimit
 from .press import Contact, Fact, PressEvent
 from .search import SearchEntry
 from .staff import StaffMember
@@ -40,6 +41,7 @@ __all__ = [
     "OutgoingMail",
     "Phase",
     "Picture",
+    "PlaceLimit",
     "PressEvent",
     "PreviewLink",
     "Rendition",

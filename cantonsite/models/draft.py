@@ -15,6 +15,7 @@ class ApplicationDraft(Base):
 
     __tablename__ = "application_draft"
     LIFE = timedelta(days=14)  # since it was last changed
+    MOST_MEMBERS = 15
 
     id: Mapped[int] = mapped_column(primary_key=True)
     nonce: Mapped[str]
@@ -24,6 +25,7 @@ class ApplicationDraft(Base):
     email_key: Mapped[str] = mapped_column(default="", index=True)
     typed: Mapped[dict[str, dict[str, Any]]] = mapped_column(JSON, default=dict)  # by page, as the fields were sent
     done: Mapped[list[str]] = mapped_column(JSON, default=list)  # the pages whose answers were taken
+    crew: Mapped[list[dict[str, list[str]]]] = mapped_column(JSON, default=list)  # each member, as the fields were sent
     begun_from_id: Mapped[int | None] = mapped_column(ForeignKey("application.id", ondelete="SET NULL"), index=True)
     begun_at: Mapped[datetime] = mapped_column(Moment)
     changed_at: Mapped[datetime] = mapped_column(Moment, index=True)

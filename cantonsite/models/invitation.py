@@ -27,7 +27,7 @@ class OfApplications(Labelled):
 
     @property
     def label(self) -> LazyString:
-        return LABELS[self]
+        return LABELS[type(self)][self]
 
 
 class Status(OfApplications):
@@ -35,6 +35,7 @@ class Status(OfApplications):
 
     SUBMITTED = "submitted"
     INFORMATION_NEEDED = "information_needed"
+    WAITING_LIST = "waiting_list"
     APPROVED = "approved"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
@@ -82,44 +83,56 @@ class Missing(OfApplications):
     OTHER = "other"
 
 
-LABELS: dict[OfApplications, LazyString] = {
-    Status.SUBMITTED: _l("Awaiting a decision"),
-    Status.INFORMATION_NEEDED: _l("Information needed"),
-    Status.APPROVED: _l("Approved"),
-    Status.DECLINED: _l("Declined"),
-    Status.WITHDRAWN: _l("Withdrawn"),
-    Status.REVOKED: _l("Revoked"),
-    ApplicantRole.REPORTER: _l("Reporter"),
-    ApplicantRole.PHOTOGRAPHER: _l("Photographer"),
-    ApplicantRole.VIDEO: _l("Camera or video"),
-    ApplicantRole.TECHNICIAN: _l("Technician"),
-    ApplicantRole.EDITOR: _l("Editor"),
-    ApplicantRole.ASSISTANT: _l("Assistant or interpreter"),
-    OutletKind.PRINT: _l("Newspaper or magazine"),
-    OutletKind.ONLINE: _l("Online only"),
-    OutletKind.RADIO: _l("Radio or podcast"),
-    OutletKind.TELEVISION: _l("Television"),
-    OutletKind.AGENCY: _l("News agency"),
-    OutletKind.FREELANCE: _l("Freelance, for several outlets"),
-    Missing.PROOF: _l("Proof that you are a journalist"),
-    Missing.OWN_WORK: _l("Links to work of your own"),
-    Missing.PRESS_CARD: _l("A press card that can be read and has not run out"),
-    Missing.ASSIGNMENT_LETTER: _l("A letter of assignment from your editor"),
-    Missing.EDITOR: _l("The name and address of your editor"),
-    Missing.PHOTO: _l("A photo that the pass can show"),
-    Missing.NAME: _l("Your name as it is written in your passport"),
-    Missing.PHONE: _l("Your phone number"),
-    Missing.OUTLET: _l("More about your outlet"),
-    Missing.WEBSITE: _l("The website of your outlet"),
-    Missing.TOPICS: _l("What you want to report on"),
-    Missing.PHASES: _l("The phases in which you come"),
-    Missing.DATES: _l("The days on which you come"),
-    Missing.OTHER: _l("Something else, described below"),
+LABELS: dict[type[OfApplications], dict[OfApplications, LazyString]] = {  # by kind: two kinds may share a value
+    Status: {
+        Status.SUBMITTED: _l("Awaiting a decision"),
+        Status.INFORMATION_NEEDED: _l("Information needed"),
+        Status.WAITING_LIST: _l("On the waiting list"),
+        Status.APPROVED: _l("Approved"),
+        Status.DECLINED: _l("Declined"),
+        Status.WITHDRAWN: _l("Withdrawn"),
+        Status.REVOKED: _l("Revoked"),
+    },
+    ApplicantRole: {
+        ApplicantRole.REPORTER: _l("Reporter"),
+        ApplicantRole.PHOTOGRAPHER: _l("Photographer"),
+        ApplicantRole.VIDEO: _l("Camera or video"),
+        ApplicantRole.TECHNICIAN: _l("Technician"),
+        ApplicantRole.EDITOR: _l("Editor"),
+        ApplicantRole.ASSISTANT: _l("Assistant or interpreter"),
+    },
+    OutletKind: {
+        OutletKind.PRINT: _l("Newspaper or magazine"),
+        OutletKind.ONLINE: _l("Online only"),
+        OutletKind.RADIO: _l("Radio or podcast"),
+        OutletKind.TELEVISION: _l("Television"),
+        OutletKind.AGENCY: _l("News agency"),
+        OutletKind.FREELANCE: _l("Freelance, for several outlets"),
+    },
+    Missing: {
+        Missing.PROOF: _l("Proof that you are a journalist"),
+        Missing.OWN_WORK: _l("Links to work of your own"),
+        Missing.PRESS_CARD: _l("A press card that can be read and has not run out"),
+        Missing.ASSIGNMENT_LETTER: _l("A letter of assignment from your editor"),
+        Missing.EDITOR: _l("The name and address of your editor"),
+        Missing.PHOTO: _l("A photo that the pass can show"),
+        Missing.NAME: _l("Your name as it is written in your passport"),
+        Missing.PHONE: _l("Your phone number"),
+        Missing.OUTLET: _l("More about your outlet"),
+        Missing.WEBSITE: _l("The website of your outlet"),
+        Missing.TOPICS: _l("What you want to report on"),
+        Missing.PHASES: _l("The phases in which you come"),
+        Missing.DATES: _l("The days on which you come"),
+        Missing.OTHER: _l("Something else, described below"),
+    },
 }
 
 TRANSITIONS: dict[Status, frozenset[Status]] = {
-    Status.SUBMITTED: frozenset({Status.INFORMATION_NEEDED, Status.APPROVED, Status.DECLINED, Status.WITHDRAWN}),
+    Status.SUBMITTED: frozenset(
+        {Status.INFORMATION_NEEDED, Status.WAITING_LIST, Status.APPROVED, Status.DECLINED, Status.WITHDRAWN}
+    ),
     Status.INFORMATION_NEEDED: frozenset({Status.SUBMITTED, Status.DECLINED, Status.WITHDRAWN}),
+    Status.WAITING_LIST: frozenset({Status.SUBMITTED, Status.APPROVED, Status.WITHDRAWN}),
     Status.APPROVED: frozenset({Status.SUBMITTED, Status.REVOKED, Status.WITHDRAWN}),
     Status.DECLINED: frozenset({Status.SUBMITTED}),
     Status.WITHDRAWN: frozenset(),
@@ -196,12 +209,17 @@ class Application(Base):
     press_list: Mapped[bool] = mapped_column(default=False)
     declared_at: Mapped[datetime] = mapped_column(Moment)
 
+    # A member of a crew: the application of whoever applied for them, whose address is theirs too, and their own name
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"), index=True)
+    member_key: Mapped[str] = mapped_column(default="")
+
     # At the desk: who looks at it, what it is marked with, and until when an answer is waited for
     assigned_to_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id", ondelete="SET NULL"), index=True)
     tags: Mapped[list[str]] = mapped_column(JSON, default=list)
     decided_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
     asked_until: Mapped[date | None] = mapped_column(index=True)
     reminded_at: Mapped[datetime | None] = mapped_column(Moment)
+    listed_at: Mapped[datetime | None] = mapped_column(Moment)  # on the waiting list since
 
     edition: Mapped[Edition] = relationship(lazy="raise")
     assigned_to: Mapped["StaffMember | None"] = relationship(lazy="raise")
@@ -218,11 +236,12 @@ class Application(Base):
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (
         Index("ix_application_queue", "status", "waiting_since", "id"),
-        # One living application per address and edition; whoever withdrew may apply anew.
+        # One living application per address and edition, and one per member of a crew; whoever withdrew may apply anew.
         Index(
             "uq_application_living",
             "edition_id",
             "email_key",
+            "member_key",
             unique=True,
             sqlite_where=text("status != 'withdrawn'"),
             postgresql_where=text("status != 'withdrawn'"),

@@ -1,7 +1,7 @@
 """Applications that are being written: begun, kept page by page, found again, begun from last time, and deleted."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete, func, select
@@ -16,6 +16,10 @@ from . import outbox, tokens
 SALT = "cantonsite.draft"
 MOST_SIGNS = 20_000  # of one answer that is kept as it was typed
 Typed = Mapping[str, list[str]]
+
+
+class CrewFull(ValueError):
+    """There are as many members in the crew as there may be."""
 
 
 class UnknownDraft(LookupError):
@@ -40,11 +44,14 @@ def begin(form_number: str, language: str, page: str, typed: Typed, email: str) 
     return draft
 
 
-def begin_again(application: Application, language: str, typed: Mapping[str, Typed]) -> ApplicationDraft:
+def begin_again(
+    application: Application, language: str, typed: Mapping[str, Typed], crew: Sequence[Typed] = ()
+) -> ApplicationDraft:
     """A draft that starts from the answers of an earlier application: all shown again, none taken as said."""
     with transaction() as session:
         draft = _new(secrets.token_urlsafe(16), language)
         draft.begun_from_id, draft.email_key = application.id, application.email_key
+        draft.crew = [dict(member) for member in crew]
         for page, answers in typed.items():
             _put(draft, page, answers, done=False)
         session.add(draft)
@@ -59,6 +66,7 @@ def _new(form_number: str, language: str) -> ApplicationDraft:
         form_number=form_number,
         language=language,
         typed={},
+        crew=[],
         done=[],
         begun_at=now,
         changed_at=now,
@@ -67,22 +75,56 @@ def _new(form_number: str, language: str) -> ApplicationDraft:
 
 def keep(draft: ApplicationDraft, page: str, typed: Typed, *, done: bool, email: str | None = None) -> ApplicationDraft:
     """Keep a page as it was typed; `done` says whether its answers could be taken. Raises UnknownDraft."""
-    with transaction() as session:
-        now = session.scalar(select(ApplicationDraft).where(ApplicationDraft.id == draft.id).with_for_update())
-        if now is None:
-            raise UnknownDraft
+    with transaction():
+        now = _locked(draft)
         _put(now, page, typed, done=done)
         if email is not None:
             now.email_key = email.casefold()
     return now
 
 
+def put_member(draft: ApplicationDraft, page: str, member: Typed, at: int | None = None) -> None:
+    """Take somebody into the crew, or put them in the place of the member `at`; nothing is being typed any more.
+
+    The same member a second time is taken once. Raises CrewFull, UnknownDraft.
+    """
+    with transaction():
+        now = _locked(draft)
+        crew, kept = list(now.crew or []), _kept(member)
+        if at is not None and 0 <= at < len(crew):
+            crew[at] = kept
+        elif kept not in crew:
+            if len(crew) >= ApplicationDraft.MOST_MEMBERS:
+                raise CrewFull
+            crew.append(kept)
+        now.crew = crew
+        _put(now, page, {}, done=page in (now.done or []))
+
+
+def remove_member(draft: ApplicationDraft, member: Typed) -> None:
+    """Take somebody out of the crew; nothing if they are not in it any more. Raises UnknownDraft."""
+    with transaction():
+        now = _locked(draft)
+        now.crew = [each for each in now.crew or [] if each != member]
+        now.changed_at = clock.now()
+
+
+def _locked(draft: ApplicationDraft) -> ApplicationDraft:
+    found = db.session.scalar(select(ApplicationDraft).where(ApplicationDraft.id == draft.id).with_for_update())
+    if found is None:
+        raise UnknownDraft
+    return found
+
+
 def _put(draft: ApplicationDraft, page: str, typed: Typed, *, done: bool) -> None:
-    kept = {name: [each.replace("\0", "")[:MOST_SIGNS] for each in values] for name, values in typed.items()}
-    draft.typed = {**(draft.typed or {}), page: kept}
+    draft.typed = {**(draft.typed or {}), page: _kept(typed)}
     others = [name for name in draft.done or [] if name != page]
     draft.done = [*others, page] if done else others
     draft.changed_at = clock.now()
+
+
+def _kept(typed: Typed) -> dict[str, list[str]]:
+    return {name: [each.replace("\0", "")[:MOST_SIGNS] for each in values] for name, values in typed.items()}
 
 
 def find(draft_id: Any, nonce: Any) -> ApplicationDraft | None:

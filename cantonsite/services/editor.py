@@ -9,7 +9,7 @@ from ..models.applicant import ProofKind
 from ..models.audit import Actor
 from ..models.invitation import Status
 from ..models.link import Purpose
-from . import audit, links, outbox
+from . import audit, crews, links, outbox
 from .mails.editor import EditorAsked
 
 WAITING = (Status.SUBMITTED, Status.INFORMATION_NEEDED)
@@ -31,15 +31,20 @@ def ask(application: Application) -> None:
 
 
 def answer(application: Application, *, says: bool, note: str = "") -> None:
-    """What the editor says of the applicant. Raises AlreadyAnswered; the first answer stands."""
+    """What the editor says of the applicant, and with it of those in the crew who named nobody else.
+
+    Raises AlreadyAnswered; the first answer stands.
+    """
     now = clock.now()
     with transaction() as session:
         application = session.get_one(Application, application.id, with_for_update=True)
         if application.editor_says is not None or application.status not in WAITING:
             raise AlreadyAnswered
-        application.editor_says, application.editor_said_at = says, now
+        same = [each for each in crews.members(application) if each.editor_email == application.editor_email]
         kind = "editor_confirmed" if says else "editor_denied"
-        audit.record(kind, actor=Actor.SITE, application=application, note=note, shown_from=None)
+        for each in (application, *(member for member in same if member.status in WAITING)):
+            each.editor_says, each.editor_said_at = says, now
+            audit.record(kind, actor=Actor.SITE, application=each, note=note, shown_from=None)
 
 
 def is_of_outlet(email: str, website: str) -> bool:

@@ -1,5 +1,7 @@
 """Mail to reviewers in the rhythm that suits them: by itself, or gathered with others into one, with a link for each.
 
+A crew comes in one mail in any case.
+
 A mail that the deliverer has claimed is folded into the gathered one in a single transaction, together with all that
 wait beside it: it is marked there as no longer to be sent, so that none is sent twice and none is lost, whatever is
 killed in between. Once a day the gathered mail also names what is older than the promise.
@@ -33,7 +35,7 @@ def fold(row: OutgoingMail) -> bool:
     if row.kind not in KINDS or may_have_left:
         return False
     now, reviewer = clock.now(), db.session.get_one(StaffMember, row.staff_id)
-    leaves_at = _leaves_at(reviewer, now)
+    leaves_at = _leaves_at(reviewer, now) or _with_crew(row, now)
     if leaves_at is None:
         return False
     mine, number = reviewer.id, row.id
@@ -87,6 +89,15 @@ def _leaves_at(reviewer: StaffMember, now: datetime) -> datetime | None:
     crowd = select(func.count(), func.min(OutgoingMail.created_at)).where(*_to(reviewer.id))
     number, oldest = db.session.execute(crowd.where(or_(waits, lately))).one()
     return max(now, oldest + WITHIN) if number > current_app.config["GATHER_ABOVE"] else None
+
+
+def _with_crew(row: OutgoingMail, now: datetime) -> datetime | None:
+    """At once, if mails about others of the same crew wait beside this one."""
+    mine = db.session.get_one(Application, row.application_id)
+    root = mine.lead_id or mine.id
+    crew = select(Application.id).where(or_(Application.id == root, Application.lead_id == root))
+    others = (OutgoingMail.application_id.in_(crew), OutgoingMail.id != row.id, OutgoingMail.state == MailState.WAITING)
+    return now if db.session.scalar(select(exists().where(*_to(row.staff_id), *others))) else None
 
 
 def _eight(moment: datetime) -> datetime:

@@ -1,6 +1,7 @@
 """What applicants do: submit, withdraw, and look where their application stands. (They answer in `asking`.)"""
 
 import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -18,7 +19,7 @@ from ..models.audit import Actor
 from ..models.edition import ApplicationsState
 from ..models.invitation import Status
 from ..models.link import Purpose
-from . import audit, drafts, editions, editor, links, outbox, promise, staff
+from . import audit, crews, drafts, editions, editor, links, outbox, promise, staff
 from .documents import keeping
 from .folding import fold, name_key
 from .mails.applicant import AlreadyApplied, ApplicationReceived, ApplicationWithdrawn, StatusLinkRequested
@@ -46,8 +47,16 @@ class Receipt:
     changed: bool = False  # the same form was sent before, with other answers; the first ones stand
 
 
-def submit(*, form_number: str, language: str, edition: int, draft_id: int | None = None, **answers: Any) -> Receipt:
-    """Store an application, its history and its mails together; returns where its receipt is.
+def submit(
+    *,
+    form_number: str,
+    language: str,
+    edition: int,
+    draft_id: int | None = None,
+    crew: Sequence[Mapping[str, Any]] = (),
+    **answers: Any,
+) -> Receipt:
+    """Store an application, those of its crew, their history and mails together; returns where its receipt is.
 
     The same form sent again gives the same receipt. An address that has applied for this edition already gets a
     mail, and a receipt without a reference: who has applied is nobody's business. The documents of the draft become
@@ -56,7 +65,7 @@ def submit(*, form_number: str, language: str, edition: int, draft_id: int | Non
     for attempt in range(SAME_FORM_TWICE):
         try:
             with transaction():
-                return _submit_once(form_number, language, edition, answers, draft_id)
+                return _submit_once(form_number, language, edition, answers, draft_id, crew)
         except IntegrityError:  # the same form or address was stored at this very moment: look again
             if attempt == SAME_FORM_TWICE - 1:
                 raise
@@ -64,7 +73,12 @@ def submit(*, form_number: str, language: str, edition: int, draft_id: int | Non
 
 
 def _submit_once(
-    form_number: str, language: str, edition_number: int, answers: dict[str, Any], draft_id: int | None
+    form_number: str,
+    language: str,
+    edition_number: int,
+    answers: dict[str, Any],
+    draft_id: int | None,
+    crew: Sequence[Mapping[str, Any]],
 ) -> Receipt:
     edition = editions.get(edition_number)
     if before := db.session.scalar(select(Application).filter_by(form_number=form_number)):
@@ -79,22 +93,33 @@ def _submit_once(
     application = _store(form_number, language, edition, answers)
     keeping.hand_over(draft_id, application)
     drafts.discard(draft_id)
-    audit.record("submitted", actor=Actor.APPLICANT, application=application, shown_from=clock.now())
+    members = [
+        _store(f"{form_number}.{number}", language, edition, crews.answers_of(member, answers), application)
+        for number, member in enumerate(crew, 2)
+    ]
+    for each in (application, *members):
+        audit.record("submitted", actor=Actor.APPLICANT, application=each, shown_from=clock.now())
+        links.issue(Purpose.STATUS, each)
     _receipt_mail(application)
     editor.ask(application)
-    tell_reviewers(application, ReviewApplication)
+    for each in (application, *members):
+        tell_reviewers(each, ReviewApplication)
     return Receipt(form_number)
 
 
 def _living(edition: Edition, email: str) -> Application | None:
     """The application of this address, locked: two forms at once must not both find that no mail went out lately."""
     mine = select(Application).where(Application.edition_id == edition.id, Application.email_key == email.casefold())
+    mine = mine.where(Application.lead_id.is_(None))
     return db.session.scalar(mine.where(Application.status != Status.WITHDRAWN).with_for_update())
 
 
-def _store(form_number: str, language: str, edition: Edition, answers: dict[str, Any]) -> Application:
+def _store(
+    form_number: str, language: str, edition: Edition, answers: dict[str, Any], lead: Application | None = None
+) -> Application:
     now = clock.now()
     answers = {"applicant_kind": likely_kind(answers["nationality"]), **answers}
+    who = name_key(answers["given_name"], answers["family_name"])
     with transaction() as session:
         application = Application(
             **answers,
@@ -105,7 +130,9 @@ def _store(form_number: str, language: str, edition: Edition, answers: dict[str,
             language=language,
             email_key=answers["email"].casefold(),
             outlet_key=fold(answers["outlet_name"]),
-            name_key=name_key(answers["given_name"], answers["family_name"]),
+            name_key=who,
+            lead_id=lead.id if lead else None,
+            member_key=who if lead else "",
             submitted_at=now,
             waiting_since=now,
             answer_by=promise.answer_by(now),
@@ -125,7 +152,6 @@ def _new_reference(edition: Edition) -> str:
 
 
 def _receipt_mail(application: Application) -> None:
-    links.issue(Purpose.STATUS, application)
     outbox.enqueue(
         ApplicationReceived, recipient=application.email, language=application.language, application=application
     )

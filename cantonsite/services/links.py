@@ -1,6 +1,7 @@
 """Issue and read the links that travel in mail."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import select
@@ -53,6 +54,14 @@ def issue(purpose: Purpose, application: Application, staff: StaffMember | None 
             session.add(link)
             session.flush()
     return link
+
+
+def living(purpose: Purpose, application_ids: Sequence[int]) -> list[Link]:
+    """The applicants' own links of this purpose that open; none is made."""
+    now = clock.now()
+    rows = select(Link).where(Link.purpose == purpose, Link.application_id.in_(application_ids))
+    rows = rows.where(Link.staff_id.is_(None), Link.revoked_at.is_(None), Link.expires_at > now)
+    return list(db.session.scalars(rows))
 
 
 def revoke(purpose: Purpose, application: Application) -> None:

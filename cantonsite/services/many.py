@@ -11,7 +11,7 @@ from ..database import Changed, db, transaction
 from ..models import Application, AuditEvent, Document, StaffMember
 from ..models.applicant import ProofKind
 from ..models.document import Verdict
-from ..models.invitation import TransitionNotAllowed
+from ..models.invitation import Status, TransitionNotAllowed
 from . import audit, blocks, queue
 
 MOST = 200
@@ -20,9 +20,13 @@ Verb = Callable[[Application, int], None]
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of each: those that were decided, and those that were not, with a word that says why. By number."""
+    """What became of each: those that were decided, and those that were not, with a word that says why. By number.
+
+    Of those that were approved, `listed` are the ones that wait for a place.
+    """
 
     done: list[int] = field(default_factory=list)
+    listed: list[int] = field(default_factory=list)
     skipped: list[tuple[int, str]] = field(default_factory=list)
 
 
@@ -38,7 +42,10 @@ def decide(chosen: Mapping[int, int], verb: Verb, *, decision: str, actor: Staff
             outcome.skipped.append((number, why))
         else:
             outcome.done.append(number)
-    told = {"decision": decision, "done": outcome.done, "skipped": outcome.skipped}
+    if decision == "approve":
+        waits = select(Application.id).where(Application.status == Status.WAITING_LIST)
+        outcome.listed = list(db.session.scalars(waits.where(Application.id.in_(outcome.done))))
+    told = {"decision": decision, "done": outcome.done, "listed": outcome.listed, "skipped": outcome.skipped}
     with transaction() as session:
         return audit.record("decided_many", actor=session.get_one(StaffMember, actor_id), **told).id
 

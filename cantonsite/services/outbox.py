@@ -70,7 +70,7 @@ def enqueue(
     """Put one mail to one recipient in the outbox, in the transaction that is open.
 
     Its Message-ID is fixed here, so that a repeat can be recognised; mails to one recipient about one
-    application refer to the first of them and make a thread.
+    application, or about the members of one crew, refer to the first of them and make a thread.
     """
     now = clock.now()
     with transaction() as session:
@@ -130,11 +130,12 @@ def _new_id(kind: type[Mail]) -> str:
 
 
 def _first_of_thread(application: Application, recipient: str) -> str:
+    first = application.lead_id or application.id
     with transaction() as session:
         return (
             session.scalar(
                 select(OutgoingMail.message_id)
-                .where(OutgoingMail.application_id == application.id, OutgoingMail.recipient == recipient)
+                .where(OutgoingMail.application_id == first, OutgoingMail.recipient == recipient)
                 .order_by(OutgoingMail.id)
                 .limit(1)
             )

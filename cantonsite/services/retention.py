@@ -11,6 +11,7 @@ from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, ScalarSelect, delete, exists, func, select
+from sqlalchemy.orm import aliased
 
 from .. import clock
 from ..database import Base, db, transaction
@@ -83,17 +84,17 @@ AFTER_DAYS = {
 }
 INVITED = frozenset({Status.APPROVED, Status.REVOKED})
 DECLINED, WITHDRAWN = frozenset({Status.DECLINED}), frozenset({Status.WITHDRAWN})
-UNDECIDED = frozenset({Status.SUBMITTED, Status.INFORMATION_NEEDED})
+UNDECIDED = frozenset({Status.SUBMITTED, Status.INFORMATION_NEEDED, Status.WAITING_LIST})
 APPLICATIONS = (
     Rule("approved and revoked applications", _l("Approved, or taken back later"), 180, Since.EDITION, INVITED),
     Rule("declined applications", _l("Declined"), 90, Since.EDITION, DECLINED),
-    Rule("undecided applications", _l("Never decided"), 90, Since.EDITION, UNDECIDED),
+    Rule("undecided applications", _l("Never decided, or no place to the end"), 90, Since.EDITION, UNDECIDED),
     Rule("withdrawn applications", _l("Withdrawn"), 30, Since.WITHDRAWAL, WITHDRAWN),
 )
 DOCUMENTS = (
     Rule("documents of approved and revoked", _l("Approved, or taken back later"), 30, Since.EDITION, INVITED),
     Rule("documents of declined", _l("Declined"), 30, Since.DECISION, DECLINED),
-    Rule("documents of undecided", _l("Never decided"), 30, Since.EDITION, UNDECIDED),
+    Rule("documents of undecided", _l("Never decided, or no place to the end"), 30, Since.EDITION, UNDECIDED),
     Rule("documents of withdrawn", _l("Withdrawn"), 0, Since.WITHDRAWAL, WITHDRAWN),
 )
 OTHERS = (
@@ -155,7 +156,7 @@ def _happened(kind: str, since: datetime) -> bool:
 
 
 def remove(applications: Sequence[Application]) -> None:
-    """Count these applications and delete them, with all that belongs to them."""
+    """Count these applications and delete them, with all that belongs to them; the members of a crew are named too."""
     with transaction() as session:
         past_figures.count(applications)
         gone = delete(Application).where(Application.id.in_([each.id for each in applications]))
@@ -191,8 +192,14 @@ def _count(rule: Rule) -> int:
 
 
 def _ripe(rule: Rule) -> ColumnElement[bool]:
-    """The applications whose time is up."""
-    of_status = Application.status.in_(sorted(rule.statuses))
+    """The applications whose time is up. Whoever applied for a crew stays reachable as long as one of it is kept,
+    and what they gave as proof is there until all of it are decided.
+    """
+    member = aliased(Application)
+    needed = member.lead_id == Application.id
+    if rule in DOCUMENTS:
+        needed &= member.status.in_(sorted(UNDECIDED))
+    of_status = Application.status.in_(sorted(rule.statuses)) & ~exists().where(needed)
     if rule.since is Since.EDITION:
         over = select(Edition.id).where(Edition.ends_on < editions.today() - timedelta(days=rule.days))
         return of_status & Application.edition_id.in_(over)

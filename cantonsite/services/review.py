@@ -18,18 +18,19 @@ from ..models.asking import CLOSE_AFTER
 from ..models.document import Verdict
 from ..models.invitation import Missing, Status
 from ..models.reasons import Reason
-from . import audit, outbox, promise, timeline
+from . import audit, outbox, places, promise, timeline
 from . import reasons as reasons_in_words
 from .documents import keeping
 from .mails.applicant import (
     ApplicationApproved,
     ApplicationDeclined,
+    ApplicationListed,
     ApplicationReopened,
     InformationNeeded,
     InvitationRevoked,
 )
 
-DECISION_MAILS = (ApplicationApproved, ApplicationDeclined, InformationNeeded)
+DECISION_MAILS = (ApplicationApproved, ApplicationListed, ApplicationDeclined, InformationNeeded)
 
 
 class TooLate(Exception):
@@ -37,8 +38,17 @@ class TooLate(Exception):
 
 
 def approve(application: Application, *, seen: int, actor: StaffMember, note: str = "") -> None:
-    """Say yes to what the actor saw. Raises Changed if its version is no longer `seen`, TransitionNotAllowed."""
-    _decide(application, "approved", Status.APPROVED, ApplicationApproved, seen=seen, actor=actor, note=note)
+    """Say yes to what the actor saw; where all places are taken, the yes holds from when one is free.
+
+    Raises Changed if its version is no longer `seen`, TransitionNotAllowed.
+    """
+    with transaction():
+        places.lock(application.edition_id)
+        if places.has_room(application):
+            yes = ("approved", Status.APPROVED, ApplicationApproved)
+        else:
+            yes = ("listed", Status.WAITING_LIST, ApplicationListed)
+        _decide(application, *yes, seen=seen, actor=actor, note=note)
 
 
 def decline(
@@ -141,12 +151,13 @@ def _decide(
             application.asked_until, application.reminded_at = promise.day_of(leaves_at) + CLOSE_AFTER, None
         else:
             application.decided_at = clock.now()
+            application.listed_at = leaves_at if status is Status.WAITING_LIST else None
         audit.record(event, actor=actor, application=application, note=note, shown_from=leaves_at, **details)
         _tell(application, kind, not_before=leaves_at, note=note, **details)
 
 
 def _nothing_decided(application: Application) -> None:
-    application.decided_at = application.asked_until = application.reminded_at = None
+    application.decided_at = application.asked_until = application.reminded_at = application.listed_at = None
 
 
 def _tell(

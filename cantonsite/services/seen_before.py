@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from ..database import db
@@ -29,11 +29,16 @@ class Sighting:
 
 
 def of(application: Application) -> list[Sighting]:
-    """Other applications with something in common, those with most of it first, then the newest."""
+    """Other applications with something in common, those with most of it first, then the newest.
+
+    Not those of the same crew: they came together.
+    """
     documents = _with_same_document(application)
     alike = [getattr(Application, name) == key for name in SAME if (key := getattr(application, name))]
     rows = select(Application).options(joinedload(Application.edition), selectinload(Application.events))
-    rows = rows.where(Application.id != application.id, or_(*alike, Application.id.in_(documents)))
+    root = application.lead_id or application.id
+    elsewhere = (Application.id != root, func.coalesce(Application.lead_id, 0) != root)
+    rows = rows.where(*elsewhere, Application.id != application.id, or_(*alike, Application.id.in_(documents)))
     found = db.session.scalars(rows.order_by(Application.id.desc()).limit(MOST))
     sightings = [_sighting(each, application, each.id in documents) for each in found]
     return sorted(sightings, key=lambda each: -len(each.same))
@@ -47,6 +52,8 @@ def _with_same_document(application: Application) -> set[int]:
 
 def _sighting(other: Application, application: Application, same_document: bool) -> Sighting:
     same = [name for name in SAME if getattr(other, name) and getattr(other, name) == getattr(application, name)]
+    if other.member_key != application.member_key and "email_key" in same:  # whoever applies for a crew has one address
+        same.remove("email_key")
     refusal = _refusal(other)
     reasons = [Reason(each) for each in refusal.details.get("reasons", [])] if refusal else []
     return Sighting(

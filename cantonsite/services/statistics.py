@@ -15,7 +15,8 @@ from ..models import Application, AuditEvent, Edition
 from . import past_figures
 
 GROUPS = ("status", "outlet_country", "outlet_kind", "applicant_kind")
-DECISIONS = ("approved", "declined", "asked")
+# What lines of history count as; on the waiting list, too, somebody has said yes
+DECISIONS = {"approved": "approved", "listed": "approved", "declined": "declined", "asked": "asked"}
 MEASURE_OF = {"outlet_country": "country"}  # where a deleted application's count has another name
 
 
@@ -88,7 +89,7 @@ def _by_reviewer(edition: Edition) -> dict[str, Counter[str]]:
     rows = rows.where(Application.edition_id == edition.id, AuditEvent.kind.in_(DECISIONS))
     found: dict[str, Counter[str]] = {}
     for name, kind, number in db.session.execute(rows.group_by(AuditEvent.actor_name, AuditEvent.kind)):
-        found.setdefault(name, Counter())[kind] += number
+        found.setdefault(name, Counter())[DECISIONS[kind]] += number
     return dict(sorted(found.items(), key=lambda each: (-each[1].total(), each[0])))
 
 

@@ -13,7 +13,7 @@ from ..models import Application, ApplicationDraft, AuditEvent, Document, Outgoi
 from ..models.audit import Actor
 from ..models.invitation import Status
 from ..models.outbox import MailState
-from . import audit, outbox, retention, timeline, wiping
+from . import audit, crews, outbox, retention, timeline, wiping
 from .documents import keeping
 from .mails.their_data import ApplicationErased, DataErased
 
@@ -40,6 +40,7 @@ class Held:
     openings: list[AuditEvent]  # which document was opened at the desk, by whom and when
     mails: list[OutgoingMail]  # that were sent to them, or to their editor
     press_list_since: datetime  # when they last said yes or no to it
+    crew: list[Application]  # all of it, in whichever they are; empty for those who apply alone
 
 
 def held(application: Application) -> Held:
@@ -54,6 +55,7 @@ def held(application: Application) -> Held:
         openings=[event for event in events if event.kind == "document_opened"],
         mails=_mails(application),
         press_list_since=chosen[-1] if chosen else application.submitted_at,
+        crew=crews.of(application),
     )
 
 
@@ -69,7 +71,9 @@ def _mails(application: Application) -> list[OutgoingMail]:
     key, to = application.email_key, func.lower(OutgoingMail.recipient)
     about = and_(OutgoingMail.application_id == application.id, to.in_([key, application.editor_email.casefold()]))
     asked_for = and_(OutgoingMail.application_id.is_(None), OutgoingMail.subscriber_id.is_(None), to == key)
-    sent = select(OutgoingMail).where(OutgoingMail.state == MailState.SENT, or_(about, asked_for))
+    # What was asked for under the address of a crew is of whoever applied for it
+    theirs = about if application.lead_id else or_(about, asked_for)
+    sent = select(OutgoingMail).where(OutgoingMail.state == MailState.SENT, theirs)
     return list(db.session.scalars(sent.order_by(OutgoingMail.ended_at, OutgoingMail.id)))
 
 
@@ -80,6 +84,7 @@ def as_data(found: Held) -> dict[str, Any]:
         "reference": application.reference,
         "edition": application.edition.number,
         "status": found.status.value,
+        "crew": [each.reference for each in found.crew if each.id != application.id],
         "submitted_at": _plain(application.submitted_at),
         "answers": {name: _plain(getattr(application, name)) for name in ANSWERS},
         "consents": {
@@ -142,7 +147,7 @@ def set_press_list(application: Application, *, wanted: bool) -> None:
 
 
 def erase(application: Application, *, seen: int) -> None:
-    """Delete all that is held, at once. Raises Changed.
+    """Delete all that is held, at once, and with it the applications of the crew for whom they applied. Raises Changed.
 
     An approved invitation is void by it, and the press office is told so with the reference alone. The applicant
     gets a last mail. The anonymous counts of the edition stay.
@@ -151,11 +156,14 @@ def erase(application: Application, *, seen: int) -> None:
         application = session.get_one(Application, application.id, with_for_update=True)
         application.must_be(seen)
         edition, office = application.edition_id, current_app.config["PRESS_OFFICE_EMAIL"]
-        if application.status is Status.APPROVED and office:
-            outbox.enqueue(ApplicationErased, recipient=office, language="en", reference=application.reference)
-        _erase_beside(application)
+        erased = [application, *crews.members(application)]
+        for each in erased:
+            if each.status is Status.APPROVED and office:
+                outbox.enqueue(ApplicationErased, recipient=office, language="en", reference=each.reference)
+        if application.lead_id is None:
+            _erase_beside(application)
         outbox.enqueue(DataErased, recipient=application.email, language=application.language)
-        retention.remove([application])
+        retention.remove(erased)
         audit.record("erased", actor=Actor.APPLICANT, edition=edition)
     wiping.wipe(rewrite=False)  # the file is written anew by the next purge
 

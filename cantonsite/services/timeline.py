@@ -6,12 +6,18 @@ from itertools import pairwise
 from ..models import Application, AuditEvent
 from ..models.invitation import Status
 
-DECISIONS = {"approved": Status.APPROVED, "declined": Status.DECLINED, "asked": Status.INFORMATION_NEEDED}
+DECISIONS = {
+    "approved": Status.APPROVED,
+    "listed": Status.WAITING_LIST,
+    "declined": Status.DECLINED,
+    "asked": Status.INFORMATION_NEEDED,
+}
 STATUS_AFTER = {
     **DECISIONS,
     "submitted": Status.SUBMITTED,
     "answered": Status.SUBMITTED,
     "reopened": Status.SUBMITTED,
+    "moved_up": Status.APPROVED,  # by the site: a place became free
     "withdrawn": Status.WITHDRAWN,
     "closed": Status.WITHDRAWN,  # by the site: nobody answered what was asked
     "revoked": Status.REVOKED,

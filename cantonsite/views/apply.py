@@ -24,12 +24,14 @@ from ..forms.pages import add_error
 from ..forms.robots import new_form_number
 from ..http import journey as here
 from ..http import kept, language, limits
-from ..http.journey import FIRST, LAST, Journey
+from ..http.journey import CREW, FIRST, LAST, Journey
 from ..models import ApplicationDraft
+from ..models.applicant import KINDS
 from ..models.document import DocumentKind
-from ..models.names import printed
+from ..models.names import printed, whole_name
 from ..services import deadlines, drafts, editions, invitation
 from ..services.documents import keeping
+from ..services.edition_words import listed
 from .invitation import too_often
 from .links import must_come_from_here
 
@@ -69,7 +71,7 @@ def _blank(taking: list) -> str:
     def values() -> dict[str, Any]:
         form = FirstForm()
         form.form_number.data = once[1]
-        return _values(FIRST, form, taking=taking)
+        return values_of(FIRST, form, taking=taking)
 
     shown = tuple((each.number, each.starts_on) for each in taking)
     return kept.page("invitation/page.html", shown, values, once)
@@ -77,7 +79,7 @@ def _blank(taking: list) -> str:
 
 def _first(form: FirstForm, taking: list, status: int, headers: dict[str, str] | None = None) -> Response:
     return make_response(
-        render_template("invitation/page.html", **_values(FIRST, form, taking=taking)), status, headers or {}
+        render_template("invitation/page.html", **values_of(FIRST, form, taking=taking)), status, headers or {}
     )
 
 
@@ -90,7 +92,7 @@ def _begin(form: FirstForm, taking: list):
         return _first(form, taking, 429, {"Retry-After": str(wait)})
     draft = drafts.begin(number, g.language, FIRST, here.typed_in(form), form.email.data)
     here.hold(draft)
-    return _go_on(draft)
+    return on_from(draft)
 
 
 @bp.route(f"/<any({','.join(LATER)}):name>", methods=["GET", "POST"])
@@ -98,20 +100,20 @@ def page(name: str):
     """A later page."""
     draft = here.draft_here()
     if draft is None:
-        return _lost()
+        return lost()
     return _page(name, draft, editions.open_editions())
 
 
-def _lost():
+def lost():
     """This browser writes no application: it never began, or what it wrote was sent or deleted."""
     flash(_("Begin here. If you have begun on another device, open the link in our mail there."))
-    return redirect(url_for(".first"), 303)
+    return redirect(url_for("apply.first"), 303)
 
 
 def _page(name: str, draft: ApplicationDraft, taking: list):
     way = Journey(draft, taking)
     if name not in way.pages:
-        return redirect(_address(way.open_page), 303)
+        return redirect(address_of(way.open_page), 303)
     if request.method != "POST":
         return _shown(way, name, way.form(name))
     form = way.form(name, request.form)
@@ -127,7 +129,7 @@ def _page(name: str, draft: ApplicationDraft, taking: list):
     try:
         return _kept(way, name, form, sound)
     except drafts.UnknownDraft:
-        return _lost()
+        return lost()
 
 
 def _kept(way: Journey, name: str, form, sound: bool):
@@ -137,26 +139,26 @@ def _kept(way: Journey, name: str, form, sound: bool):
     go = request.form.get("go", "")
     if go.startswith(REMOVE) and go[len(REMOVE) :].isdigit():
         keeping.remove(way.draft, int(go[len(REMOVE) :][:15]))
-        return redirect(f"{_address(name)}#documents", 303)
+        return redirect(f"{address_of(name)}#documents", 303)
     if DocumentKind.PHOTO in form.documents and "focus" in form and not form.focus.errors:
         keeping.focus(way.draft, int(form.focus.data))
     if go == "back":
-        return redirect(_address(way.before(name)), 303)
+        return redirect(address_of(way.before(name)), 303)
     if not sound:
         return _shown(way, name, form, 422)
     if go == "show":
-        return redirect(f"{_address(name)}#documents", 303)
-    return _go_on(drafts.get(way.draft.id))
+        return redirect(f"{address_of(name)}#documents", 303)
+    return on_from(drafts.get(way.draft.id))
 
 
-def _go_on(draft: ApplicationDraft):
+def on_from(draft: ApplicationDraft):
     """To the first page that is open, which is the next one or the check."""
     way = Journey(draft, editions.open_editions())
     if request.form.get("go") == "later":
         if not limits.seconds_to_wait("draft-link", way.email):
             drafts.mail_link(draft, way.email, g.language)
-        return redirect(url_for(".saved"), 303)
-    return redirect(_address(way.open_page), 303)
+        return redirect(url_for("apply.saved"), 303)
+    return redirect(address_of(way.open_page), 303)
 
 
 @bp.route("/check", methods=["GET", "POST"])
@@ -165,13 +167,13 @@ def check():
     draft = here.draft_here()
     if draft is None:
         number = session.get(here.SENT, "")
-        return _sent_before(number) if request.method == "POST" and invitation.was_sent(number) else _lost()
+        return _sent_before(number) if request.method == "POST" and invitation.was_sent(number) else lost()
     way = Journey(draft, editions.open_editions())
     if way.open_page != LAST:
-        return redirect(_address(way.open_page), 303)
+        return redirect(address_of(way.open_page), 303)
     form = CheckForm()
     if request.method == "POST" and request.form.get("go") == "back":
-        return redirect(_address(way.before(LAST)), 303)
+        return redirect(address_of(way.before(LAST)), 303)
     if request.method == "POST" and not way.taking:
         form.form_errors = [closed()]
     elif form.validate_on_submit():
@@ -190,6 +192,7 @@ def _send(way: Journey, form: CheckForm):
             language=g.language,
             draft_id=draft_id,
             press_list=form.press_list.data,
+            crew=way.crew_answers,
             **way.answers,
         )
     except invitation.ApplicationsClosed:
@@ -211,7 +214,7 @@ def _sent_before(number: str):
 def saved():
     """What was typed is kept, and the link to it is in the mail."""
     draft = here.draft_here()
-    return _lost() if draft is None else render_template("invitation/saved.html", draft=draft, way=Journey(draft, []))
+    return lost() if draft is None else render_template("invitation/saved.html", draft=draft, way=Journey(draft, []))
 
 
 @bp.get("/photo/<int:document_id>.jpg")
@@ -236,7 +239,7 @@ def gone_on(token: str):
     must_come_from_here()
     draft = _opened(token)
     here.hold(draft)
-    return redirect(_address(Journey(draft, editions.open_editions()).open_page), 303)
+    return redirect(address_of(Journey(draft, editions.open_editions()).open_page), 303)
 
 
 def _opened(token: str) -> ApplicationDraft:
@@ -247,11 +250,11 @@ def _opened(token: str) -> ApplicationDraft:
 
 
 def _shown(way: Journey, name: str, form, status: int = 200) -> Response:
-    return make_response(render_template("invitation/page.html", **_values(name, form, way)), status)
+    return make_response(render_template("invitation/page.html", **values_of(name, form, way)), status)
 
 
-def _values(name: str, form, way: Journey | None = None, taking: Sequence = ()) -> dict[str, Any]:
-    pages = (*way.pages, LAST) if way else tuple(HEADINGS)
+def values_of(name: str, form, way: Journey | None = None, taking: Sequence = ()) -> dict[str, Any]:
+    pages = (*way.pages, LAST) if way else tuple(name for name in HEADINGS if name != CREW)
     return {
         "form": form,
         "name": name,
@@ -261,7 +264,7 @@ def _values(name: str, form, way: Journey | None = None, taking: Sequence = ()) 
         "headings": {each: HEADINGS[each] for each in pages},
         "step": pages.index(name) + 1,
         "last_step": len(pages) if way else None,
-        "address_of": _address,
+        "address_of": address_of,
         "Kind": DocumentKind,
         "life": ApplicationDraft.LIFE.days,
     }
@@ -273,14 +276,21 @@ def _checked(way: Journey, form: CheckForm, status: int, headers: dict[str, str]
     deadline = deadlines.of(answers["applicant_kind"], answers["arrives_on"], needs_letter=answers["needs_letter"])
     values = {"answers": answers, "edition": edition, "deadline": deadline, "today": editions.today()}
     values["printed"] = printed(answers["given_name"], answers["family_name"])
-    page = render_template("invitation/check.html", **_values(LAST, form, way), **values)
+    values["members"] = [_member(number, each) for number, each in enumerate(way.crew_answers, 1)]
+    page = render_template("invitation/check.html", **values_of(LAST, form, way), **values)
     return make_response(page, status, headers or {})
 
 
-def _address(name: str) -> str:
-    if name == FIRST:
-        return url_for(".first")
-    return url_for(".check") if name == LAST else url_for(".page", name=name)
+def _member(number: int, answers: dict[str, Any]) -> tuple[str, str, str]:
+    name = whole_name(answers["given_name"], answers["family_name"])
+    letter = [_("Letter for a visa")] if answers["needs_letter"] else []
+    words = listed([name, answers["role"].label, KINDS[answers["applicant_kind"]].about, *letter])
+    return _("Member %(number)s", number=number), words, url_for("crew.show", member=number)
+
+
+def address_of(name: str) -> str:
+    fixed = {FIRST: "apply.first", CREW: "crew.show", LAST: "apply.check"}
+    return url_for(fixed[name]) if name in fixed else url_for("apply.page", name=name)
 
 
 def closed() -> str:

@@ -14,9 +14,8 @@ from ..http.queue import asked_for, colleagues
 from ..models import Application
 from ..models.invitation import Status, TransitionNotAllowed
 from ..models.staff import Role
-from ..services import blocks, casework, invitation, queue, seen_before, timeline
+from ..services import blocks, casework, crews, invitation, queue, seen_before, timeline
 from ..services import review as decisions
-from ..services.documents import keeping
 from .review import carry_out
 
 bp = init_blueprint(Blueprint("desk_file", __name__, url_prefix="/desk/applications/<reference>"))
@@ -118,7 +117,8 @@ def page(reference: str, *, code: int = 200, judging: tuple[int, VerdictForm] | 
 
 def _known_of(found: Application) -> dict:
     return {
-        "documents": keeping.of(found),
+        "documents": crews.documents(found),
+        "crew": crews.of(found),
         "sightings": seen_before.of(found),
         "marked": blocks.matching(found),
         "notes": casework.notes_of(found),

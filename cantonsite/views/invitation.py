@@ -9,7 +9,7 @@ from ..http import language, limits
 from ..models.applicant import KINDS, PROOFS, RULES_VERSION, ApplicantKind
 from ..models.edition import ApplicationsState
 from ..models.reasons import RULES
-from ..services import deadlines, editions, invitation, promise
+from ..services import crews, deadlines, editions, invitation, promise
 
 bp = Blueprint("invitation", __name__, url_prefix=f"{language.PREFIX}/invitation")
 
@@ -52,7 +52,8 @@ def received(form_number: str):
         application = invitation.receipt(form_number)
     except invitation.UnknownReceipt:
         abort(404)
-    return render_template("invitation/received.html", application=application)
+    crew = crews.members(application)
+    return render_template("invitation/received.html", application=application, crew=crew)
 
 
 @bp.get("/received")

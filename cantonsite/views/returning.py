@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from ..forms.returning import ReturningForm
 from ..http import journey, language, limits
 from ..models.link import Purpose
-from ..services import drafts, editions, invitation, site
+from ..services import crews, drafts, editions, invitation, site
 from .invitation import too_often
 from .links import must_come_from_here, opened
 
@@ -45,5 +45,8 @@ def begin(token: str):
     application = opened(Purpose.BEGIN_AGAIN, token).application
     if not editions.open_editions():
         abort(409, _("No edition takes applications now."))
-    journey.hold(drafts.begin_again(application, g.language, journey.typed_of(application)))
+    members = crews.members(application)
+    typed = journey.typed_of(application, with_crew=bool(members))
+    crew = [journey.typed_of_member(each) for each in members]
+    journey.hold(drafts.begin_again(application, g.language, typed, crew))
     return redirect(url_for("apply.first"), 303)

@@ -12,9 +12,8 @@ from ..http import language, steps
 from ..models import Link
 from ..models.invitation import Status, TransitionNotAllowed
 from ..models.link import Purpose
-from ..services import blocks, seen_before, timeline
+from ..services import blocks, crews, seen_before, timeline
 from ..services import review as decisions
-from ..services.documents import keeping
 from .links import must_come_from_here, opened
 
 bp = Blueprint("review", __name__, url_prefix="/review")
@@ -79,9 +78,14 @@ def _is_done(link: Link, form: ReviewForm) -> bool:
     stands = timeline.latest_decision(link.application)
     if stands is None or stands.staff_id != link.staff_id or link.application.version != form.seen + 1:
         return False
-    kind = {"ask": "asked", "approve": "approved", "decline": "declined"}[form.decision.data]
-    told = (kind, form.note.data or "", form.missing.data or [], form.reasons.data or [])
-    return told == (stands.kind, stands.note, stands.details.get("missing", []), stands.details.get("reasons", []))
+    kinds = {"ask": ("asked",), "approve": ("approved", "listed"), "decline": ("declined",)}[form.decision.data]
+    told = (True, form.note.data or "", form.missing.data or [], form.reasons.data or [])
+    return told == (
+        stands.kind in kinds,
+        stands.note,
+        stands.details.get("missing", []),
+        stands.details.get("reasons", []),
+    )
 
 
 def _may_undo(link: Link) -> bool:
@@ -106,7 +110,8 @@ def _page(link: Link, token: str, *, form=None, undoing=None, code: int = 200, t
             "review/show.html" if application.awaits_decision else "review/decided.html",
             application=application,
             edition=application.edition,
-            documents=keeping.of(application),
+            documents=crews.documents(application),
+            crew=crews.of(application),
             sightings=seen_before.of(application),
             marked=blocks.matching(application),
             decided=timeline.latest_decision(application),

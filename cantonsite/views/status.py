@@ -17,12 +17,12 @@ from ..models.document import DocumentKind
 from ..models.invitation import Status, TransitionNotAllowed
 from ..models.link import Purpose
 from ..models.reasons import Reason
-from ..services import asking, editions, invitation, site, timeline
+from ..services import asking, crews, editions, invitation, places, site, timeline
 from ..services.documents import keeping, sanitising
 from .links import must_come_from_here, opened
 
 bp = Blueprint("status", __name__, url_prefix=f"{language.PREFIX}/invitation/status")
-MAY_WITHDRAW = (Status.SUBMITTED, Status.INFORMATION_NEEDED, Status.APPROVED)
+MAY_WITHDRAW = (Status.SUBMITTED, Status.INFORMATION_NEEDED, Status.WAITING_LIST, Status.APPROVED)
 
 
 @bp.before_request
@@ -142,6 +142,8 @@ def _page(link: Link, token: str, *, answering=None, withdrawing=None, code: int
             answering=answering or (_answer_form(link, asked) if asked else None),
             withdrawing=(withdrawing or WithdrawForm(**fresh)) if status in MAY_WITHDRAW else None,
             reference_end=end_of(application.reference),
+            place=places.place_in_line(application) if status is Status.WAITING_LIST else None,
+            crew=_crew(application),
             token=token,
             code=code,
             Status=Status,
@@ -150,3 +152,14 @@ def _page(link: Link, token: str, *, answering=None, withdrawing=None, code: int
         ),
         code,
     )
+
+
+def _crew(application: Application) -> list[dict[str, Any]]:
+    """The others of the crew: each with what may be known of it by now, and the way to its own page."""
+    others = [each for each in crews.of(application) if each.id != application.id]
+    tokens = crews.status_tokens(others)
+    now = clock.now()
+    return [
+        {"application": each, "status": timeline.shown_status(each, now), "token": tokens.get(each.id)}
+        for each in others
+    ]

@@ -13,7 +13,19 @@ from cantonsite.models import Application, OutgoingMail, StaffMember
 from cantonsite.models.invitation import Missing
 from cantonsite.models.outbox import MailState
 from cantonsite.models.staff import MailRhythm
-from cantonsite.services import asking, delivery, gathering, invitation, outbox, reminders, review, sign_in, their_data
+from cantonsite.services import (
+    asking,
+    delivery,
+    editions,
+    gathering,
+    invitation,
+    outbox,
+    places,
+    reminders,
+    review,
+    sign_in,
+    their_data,
+)
 from tests import subscribers
 from tests.people import applied, apply, deliver, fitting, later, link_in, mails, on_roster, open_edition, reach
 from tests.smtp import outgoing, point, serving
@@ -88,6 +100,7 @@ def everything_happens(site, client, language):
     decided(site, review.approve, 10)
     by_applicant(site, their_data.erase)
     time_passes(site, language)
+    all_places_are_taken(site)
     alerts_are_sent(site, client, language)
 
 
@@ -105,6 +118,12 @@ def time_passes(site, language):
             while reminders.advance():
                 pass
         deliver(site, after=days * 24 * 60 * 60 + 60)
+
+
+def all_places_are_taken(site):
+    with site.app_context():
+        places.set_limit(editions.get(141), number=0, actor=reviewer())
+    decided(site, review.approve, 20 * 24 * 60 * 60, note="You are welcome as soon as there is room.")
 
 
 def alerts_are_sent(site, client, language):

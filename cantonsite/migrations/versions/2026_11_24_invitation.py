@@ -27,6 +27,7 @@ REQUIRED = {
     "press_list": sa.Boolean(),
     "tags": sa.JSON(),
     "phone_key": sa.String(),
+    "member_key": sa.String(),
 }
 APPLICATION = sa.table(
     "application",
@@ -57,7 +58,7 @@ def digits_of(phone):
 def fill():
     """Applications of before: the kind that their nationality makes likely, under the first version of the rules."""
     connection = op.get_bind()
-    empty = dict.fromkeys(("native_name", "interviews", "editor_name", "editor_email", "letter_city"), "")
+    empty = dict.fromkeys(("native_name", "interviews", "editor_name", "editor_email", "letter_city", "member_key"), "")
     same = {**empty, "rules_version": 1, "live_broadcast": False, "press_list": False, "tags": []}
     last = 0
     while some := connection.execute(
@@ -85,6 +86,16 @@ def fill():
     two_weeks = datetime.now(UTC).date() + timedelta(days=14)  # for those who were asked before there was an end
     connection.execute(APPLICATION.update().where(waits).values(asked_until=two_weeks))
     connection.execute(sa.text("update staff_member set mail_rhythm = 'at_once'"))
+
+
+def living(batch_op, columns):
+    batch_op.create_index(
+        "uq_application_living",
+        columns,
+        unique=True,
+        sqlite_where=sa.text("status != 'withdrawn'"),
+        postgresql_where=sa.text("status != 'withdrawn'"),
+    )
 
 
 def upgrade():
@@ -137,6 +148,28 @@ def upgrade():
     )
 
     op.create_table(
+        "place_limit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("phase", sa.Integer(), nullable=False),
+        sa.Column("country", sa.String(), nullable=False),
+        sa.Column("outlet_kind", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.CheckConstraint("number >= 0", name=op.f("ck_place_limit_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["edition.id"], name=op.f("fk_place_limit_edition_id_edition"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_place_limit")),
+        sa.UniqueConstraint(
+            "edition_id",
+            "phase",
+            "country",
+            "outlet_kind",
+            name=op.f("uq_place_limit_edition_id_phase_country_outlet_kind"),
+        ),
+    )
+
+    op.create_table(
         "application_draft",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("nonce", sa.String(), nullable=False),
@@ -146,6 +179,7 @@ def upgrade():
         sa.Column("email_key", sa.String(), nullable=False),
         sa.Column("typed", sa.JSON(), nullable=False),
         sa.Column("done", sa.JSON(), nullable=False),
+        sa.Column("crew", sa.JSON(), nullable=False),
         sa.Column("begun_from_id", sa.Integer(), nullable=True),
         sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
@@ -280,6 +314,13 @@ def upgrade():
         batch_op.add_column(sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("asked_until", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("listed_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("lead_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("member_key", sa.String(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_application_lead_id"), ["lead_id"], unique=False)
+        batch_op.create_foreign_key(
+            batch_op.f("fk_application_lead_id_application"), "application", ["lead_id"], ["id"], ondelete="CASCADE"
+        )
         batch_op.create_index(batch_op.f("ix_application_asked_until"), ["asked_until"], unique=False)
         batch_op.create_index(batch_op.f("ix_application_assigned_to_id"), ["assigned_to_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_application_decided_at"), ["decided_at"], unique=False)
@@ -306,6 +347,8 @@ def upgrade():
     with op.batch_alter_table("application") as batch_op:
         for name, kind in REQUIRED.items():
             batch_op.alter_column(name, existing_type=kind, nullable=False)
+        batch_op.drop_index("uq_application_living")
+        living(batch_op, ["edition_id", "email_key", "member_key"])
     with op.batch_alter_table("staff_member") as batch_op:
         batch_op.alter_column("mail_rhythm", existing_type=sa.String(20), nullable=False)
 
@@ -315,18 +358,28 @@ def upgrade():
 def downgrade():
     op.execute("delete from link where purpose not in ('review', 'status')")
     op.execute("update application set proof_kind = 'links' where proof_kind = 'editor'")
+    op.execute("update application set status = 'submitted' where status = 'waiting_list'")
+    # The members of a crew share an address, which may stand only once there: their applications are kept all the same
+    op.execute("update application set email_key = email_key || ' ' || id where lead_id is not null")
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table("place_limit")
     op.drop_table("statistic")
     with op.batch_alter_table("staff_member", schema=None) as batch_op:
         batch_op.drop_column("mail_rhythm")
 
     with op.batch_alter_table("application", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_application_assigned_to_id_staff_member"), type_="foreignkey")
+        batch_op.drop_index("uq_application_living")
+        batch_op.drop_constraint(batch_op.f("fk_application_lead_id_application"), type_="foreignkey")
+        batch_op.drop_index(batch_op.f("ix_application_lead_id"))
         batch_op.drop_index(batch_op.f("ix_application_phone_key"))
         batch_op.drop_index(batch_op.f("ix_application_name_key"))
         batch_op.drop_index(batch_op.f("ix_application_decided_at"))
         batch_op.drop_index(batch_op.f("ix_application_assigned_to_id"))
         batch_op.drop_index(batch_op.f("ix_application_asked_until"))
+        batch_op.drop_column("member_key")
+        batch_op.drop_column("lead_id")
+        batch_op.drop_column("listed_at")
         batch_op.drop_column("reminded_at")
         batch_op.drop_column("asked_until")
         batch_op.drop_column("decided_at")
@@ -347,6 +400,7 @@ def downgrade():
         batch_op.drop_column("native_name")
         batch_op.drop_column("rules_version")
         batch_op.drop_column("applicant_kind")
+        living(batch_op, ["edition_id", "email_key"])
 
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_document_key_id"))

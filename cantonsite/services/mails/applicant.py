@@ -12,7 +12,7 @@ from ...models.invitation import Missing, Status
 from ...models.link import Purpose
 from ...models.outbox import MailState
 from ...models.reasons import Reason
-from .. import addresses, links, site
+from .. import addresses, crews, links, places, site
 from ..outbox import Mail, Overtaken, register
 
 LIVING = frozenset(Status) - {Status.WITHDRAWN}
@@ -47,6 +47,7 @@ class ToApplicant(Mail):
             "application": application,
             "edition": application.edition,
             "address": address,
+            "member": application.name if application.lead_id else "",  # of a crew, about whom its author reads
             "note": self.row.details.get("note", ""),
             "missing": [Missing(item).label for item in self.row.details.get("missing", [])],
             "refused": [(DocumentKind(kind).label, *told) for kind, *told in self.row.details.get("refused", [])],
@@ -73,7 +74,7 @@ class Decision(ToApplicant):
 
 def _later_decision(row: OutgoingMail, *that: Any) -> bool:
     """Whether the outbox holds a mail about a later decision on the same application."""
-    kinds = [kind.name for kind in (InformationNeeded, ApplicationApproved, ApplicationDeclined)]
+    kinds = [kind.name for kind in (InformationNeeded, ApplicationApproved, ApplicationListed, ApplicationDeclined)]
     later = (OutgoingMail.application_id == row.application_id, OutgoingMail.id > row.id, OutgoingMail.kind.in_(kinds))
     return bool(db.session.scalar(select(exists().where(*later, *that))))
 
@@ -84,6 +85,18 @@ class ApplicationReceived(ToApplicant):
 
     name = "application_received"
     only_while = LIVING
+
+    def context(self) -> dict[str, Any]:
+        shared = super().context()
+        others = [each for each in crews.of(shared["application"]) if each.id != self.row.application_id]
+        tokens = crews.status_tokens(others)
+        language = site.spoken_or_default(self.row.language)
+        crew = [
+            (each, addresses.absolute("status.show", lang=language, token=tokens[each.id]))
+            for each in others
+            if each.id in tokens
+        ]
+        return {**shared, "crew": crew}
 
 
 @register
@@ -133,6 +146,21 @@ class ApplicationApproved(Decision):
 
     name = "application_approved"
     only_while = frozenset({Status.APPROVED})
+
+    def context(self) -> dict[str, Any]:
+        return {**super().context(), "moved_up": self.row.details.get("moved_up", False)}
+
+
+@register
+class ApplicationListed(Decision):
+    """Yes, as soon as a place is free; and how many stand before them."""
+
+    name = "application_listed"
+    only_while = frozenset({Status.WAITING_LIST})
+
+    def context(self) -> dict[str, Any]:
+        shared = super().context()
+        return {**shared, "place": places.place_in_line(shared["application"])}
 
 
 @register
@@ -185,5 +213,5 @@ class StatusLinkRequested(Mail):
         return self._on_file()[0].email
 
     def _on_file(self) -> list[Application]:
-        newest = select(Application).options(joinedload(Application.edition)).order_by(Application.id.desc()).limit(5)
+        newest = select(Application).options(joinedload(Application.edition)).order_by(Application.id.desc()).limit(30)
         return list(db.session.scalars(newest.where(Application.email_key == self.row.recipient)))

@@ -47,4 +47,5 @@ class BeginAgain(Mail):
 
     def _last(self) -> Application | None:
         newest = select(Application).options(joinedload(Application.edition)).order_by(Application.id.desc()).limit(1)
+        newest = newest.where(Application.lead_id.is_(None))  # the members of their crew have no address of their own
         return db.session.scalar(newest.where(Application.email_key == self.row.recipient))

@@ -4,11 +4,11 @@ from pathlib import Path
 
 from ... import clock
 from ...database import transaction
-from ...models import Application, ApplicationNote, Block, StaffMember, Wording
-from ...models.applicant import ProofKind
+from ...models import Application, ApplicationNote, Block, Edition, StaffMember, Wording
+from ...models.applicant import ApplicantKind, ProofKind
 from ...models.document import DocumentKind
 from ...models.invitation import ApplicantRole, Missing, OutletKind
-from .. import drafts, editions, invitation, review, staff
+from .. import drafts, editions, invitation, places, review, staff
 from ..documents import keeping
 
 PICTURES = Path(__file__).parent.parent.parent / "sample" / "pictures"
@@ -52,8 +52,46 @@ def fill() -> int:
         )
         _decide(invitation.receipt(f"sample-{number}"), fate, reviewer)
     _work_on(invitation.receipt("sample-0"), reviewer)
+    _crew(edition)
     _begin()
-    return len(SAMPLE_APPLICATIONS)
+    places.set_limit(edition, number=400, actor=reviewer)
+    places.set_limit(edition, number=40, outlet_kind=OutletKind.TELEVISION, actor=reviewer)
+    return len(SAMPLE_APPLICATIONS) + 1
+
+
+def _crew(edition: Edition) -> None:
+    """One person who applied for two more."""
+    kind = ApplicantKind.SHORT_TERM
+    alike = {
+        "native_name": "",
+        "nationality": "ID",
+        "applicant_kind": kind,
+        "needs_letter": True,
+        "letter_city": "Jakarta",
+    }
+    invitation.submit(
+        form_number="sample-crew",
+        language="en",
+        edition=edition.number,
+        crew=[
+            {**alike, "given_name": "Contoh", "family_name": "Kamerawan", "role": ApplicantRole.VIDEO},
+            {**alike, "given_name": "Contoh", "family_name": "Teknisi", "role": ApplicantRole.TECHNICIAN},
+        ],
+        **alike,
+        given_name="Contoh",
+        family_name="Wartawan",
+        email="contoh@siaran.example",
+        phone="",
+        role=ApplicantRole.REPORTER,
+        outlet_name="Siaran Contoh",
+        outlet_country="ID",
+        outlet_kind=OutletKind.TELEVISION,
+        outlet_website="https://siaran.example",
+        phases=[1, 2],
+        topics="",
+        proof_kind=ProofKind.LINKS,
+        proof_links=["https://siaran.example/one"],
+    )
 
 
 def _work_on(application: Application, reviewer: StaffMember) -> None:
