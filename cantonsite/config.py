@@ -62,6 +62,7 @@ SETTINGS = (
     Setting("MAIL_USE_SSL", False, "TLS from the first byte, with the certificate checked", _flag),
     Setting("MAIL_DEFAULT_SENDER", "", "From of every mail"),
     Setting("GATHER_ABOVE", 5, "how many mails to a reviewer within ten minutes leave one by one", int),
+    Setting("REVIEW_LINK_NEEDS_CODE", False, "a reviewer's link asks new browsers for a code that is mailed", _flag),
     Setting("DECISION_GRACE_SECONDS", 120, "how long a decision can be undone before its mail leaves", int),
     Setting("APPLY_LIMIT_PER_ADDRESS", "5 per hour", "applications that name one email address; empty is off"),
     Setting("APPLY_LIMIT_PER_NETWORK", "60 per hour", "applications from one network; empty is off"),

@@ -240,6 +240,7 @@ FILLERS: dict[str, Filler] = {
     "/preview/<token>/media/<name>": filled("/preview/{token}/media/{name}", token=TOKENS[:1], name=files),
     "/readyz": filled("/readyz"),
     "/review/<token>": filled("/review/{token}", token=TOKENS),
+    "/review/<token>/code": filled("/review/{token}/code", token=TOKENS),
     "/robots.txt": filled("/robots.txt"),
     "/sitemap.xml": filled("/sitemap.xml"),
     "/sitemaps/<int:page>.xml": filled("/sitemaps/{n}.xml", n=(0, 1, 2)),

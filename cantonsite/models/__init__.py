@@ -8,6 +8,7 @@ from .document import Document
 from .draft import ApplicationDraft
 from .edition import Edition, Phase
 from .invitation import Application
+from .known_browser import KnownBrowser
 from .link import Link
 from .media import ArticlePicture, KitFile, Picture, Rendition, StoredFile
 from .news import Article, ArticleText
@@ -37,6 +38,7 @@ __all__ = [
     "Edition",
     "Fact",
     "KitFile",
+    "KnownBrowser",
     "Link",
     "OutgoingMail",
     "Phase",

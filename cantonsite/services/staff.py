@@ -1,11 +1,11 @@
 """The roster: add somebody, change a role, strike off."""
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
 from .. import clock
 from ..database import db, transaction
-from ..models import Application, DeskSession, StaffMember
+from ..models import Application, DeskSession, KnownBrowser, StaffMember
 from ..models.audit import Actor
 from ..models.invitation import Status
 from ..models.link import Purpose
@@ -82,6 +82,7 @@ def strike_off(member: StaffMember, *, actor: StaffMember | Actor) -> None:
         member.struck_off_at = clock.now()
         for signed_in in session.scalars(select(DeskSession).filter_by(staff_id=member.id, revoked_at=None)):
             signed_in.revoked_at = clock.now()
+        session.execute(delete(KnownBrowser).where(KnownBrowser.staff_id == member.id))
         audit.record("staff_struck_off", actor=actor, name=member.name)
 
 

@@ -7,9 +7,10 @@ from .. import clock
 from ..forms.desk import EmptyForm
 from ..http.desk import init_blueprint, open_to
 from ..http.queue import asked_for
+from ..models import KnownBrowser
 from ..models.invitation import Status
 from ..models.staff import Role
-from ..services import invitation, many, queue, sign_in
+from ..services import invitation, known_browsers, many, queue, sign_in
 
 bp = init_blueprint(Blueprint("desk", __name__, url_prefix="/desk"))
 
@@ -58,7 +59,16 @@ def next_application():
 def sessions():
     """Where this person is signed in."""
     living = sign_in.sessions_of(g.staff)
-    return render_template("desk/sessions.html", sessions=living, this=g.desk_session.id, form=EmptyForm())
+    known = {"known": known_browsers.of(g.staff), "days": KnownBrowser.REMEMBERED.days}
+    return render_template("desk/sessions.html", sessions=living, this=g.desk_session.id, form=EmptyForm(), **known)
+
+
+@bp.post("/sessions/known/<int:browser_id>/forget")
+@open_to(Role.REVIEWER, Role.EDITOR)
+def forget_browser(browser_id: int):
+    """Ask for a code again in a browser that opens this person's links."""
+    known_browsers.forget(browser_id, g.staff)
+    return redirect(url_for(".sessions"), 303)
 
 
 @bp.post("/sessions/<int:session_id>/end")

@@ -15,6 +15,7 @@ from ..models.link import Purpose
 from ..services import blocks, crews, seen_before, timeline
 from ..services import review as decisions
 from .links import must_come_from_here, opened
+from .review_code import is_known, stranger
 
 bp = Blueprint("review", __name__, url_prefix="/review")
 
@@ -22,7 +23,8 @@ bp = Blueprint("review", __name__, url_prefix="/review")
 @bp.get("/<token>")
 def show(token: str):
     """The application and the form for the decision, or what was decided."""
-    return _page(_opened(token), token)
+    link = _opened(token)
+    return _page(link, token) if is_known(link) else stranger(link, token)
 
 
 @bp.post("/<token>")
@@ -30,6 +32,8 @@ def decide(token: str):
     """Decide what the page showed. Whoever comes second reads who decided what, and when."""
     must_come_from_here()
     link = _opened(token)
+    if not is_known(link):
+        return stranger(link, token)
     form = ReviewForm(request.form, link_id=link.id, seen=link.application.version)
     if not form.validate():
         overtaken = form.is_overtaken or not link.application.awaits_decision
@@ -48,6 +52,8 @@ def undo(token: str):
     """Take one's own decision back before its mail leaves."""
     must_come_from_here()
     link = _opened(token)
+    if not is_known(link):
+        return stranger(link, token)
     if not (link.application.awaits_decision or _may_undo(link)):
         return _page(link, token, code=409, too_late=True)
     form = UndoForm(request.form, link_id=link.id, seen=link.application.version)

@@ -44,6 +44,7 @@ TABLE = {
     ("GET", "/desk/figures"): BOTH,
     ("GET", "/desk/figures/<int(max=999999):number>"): BOTH,
     ("POST", "/desk/my-mail"): BOTH,
+    ("POST", "/desk/sessions/known/<int:browser_id>/forget"): ALL,
     ("GET", "/desk/sessions"): ALL,
     ("POST", "/desk/sessions/<int:session_id>/end"): ALL,
     ("POST", "/desk/sign-out"): ALL,

@@ -20,9 +20,9 @@ PUBLIC_ONLY = [language.locale for language in LANGUAGES.values() if not languag
 FOR_STAFF = re.compile(
     r"""templates/(desk|review|mailbox)/ | templates/_review\.html
     | templates/mail/(review_application|waiting_applications|gathered_applications|no_reviewer|application_answered
-                     |application_withdrawn|application_erased|sign_in)/
+                     |application_withdrawn|application_erased|sign_in|review_code)/
     | cantonsite/(views|forms)/(desk\w*|review|article|picture|press|cleaning|casework|office|queue|many)\.py
-    | cantonsite/(views|forms)/(exports|places)\.py
+    | cantonsite/(views|forms)/(exports|places|review_code)\.py
     | cantonsite/http/before_\w+\.py
     | cantonsite/services/(checks|cleaning|imaging|signs|paragraphs|delivery|exports)\.py
     | cantonsite/models/(outbox|staff)\.py""",

@@ -5,11 +5,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from ... import clock
 from ...database import db
-from ...models import Application, Link, StaffMember
+from ...models import Application, KnownBrowser, Link, StaffMember
 from ...models.invitation import Status
 from ...models.link import Purpose
-from .. import addresses, editions, links
+from .. import addresses, editions, known_browsers, links
 from ..outbox import Mail, Overtaken, register
 from .applicant import load
 
@@ -106,3 +107,19 @@ class NoReviewer(Mail):
         if application.status is not Status.SUBMITTED:
             raise Overtaken(f"the application is {application.status.value}")
         return {"application": application, "edition": application.edition, "address": addresses.absolute("desk.home")}
+
+
+@register
+class ReviewCode(Mail):
+    """The code that a browser asked for, in which a link of this reviewer was opened for the first time."""
+
+    name = "review_code"
+
+    def context(self) -> dict[str, Any]:
+        reviewer = db.session.get_one(StaffMember, self.row.staff_id)
+        asked = db.session.get(KnownBrowser, self.row.details["browser"])
+        if not reviewer.is_on_roster:
+            raise Overtaken("struck off the roster")
+        if asked is None or asked.known_at or asked.expires_at <= clock.now():
+            raise Overtaken("the code has run out")
+        return {"reviewer": reviewer, "code": known_browsers.code(asked), "minutes": known_browsers.LIFE_MINUTES}

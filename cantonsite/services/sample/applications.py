@@ -4,7 +4,7 @@ from pathlib import Path
 
 from ... import clock
 from ...database import transaction
-from ...models import Application, ApplicationNote, Block, Edition, StaffMember, Wording
+from ...models import Application, ApplicationNote, Block, Edition, KnownBrowser, StaffMember, Wording
 from ...models.applicant import ApplicantKind, ProofKind
 from ...models.document import DocumentKind
 from ...models.invitation import ApplicantRole, Missing, OutletKind
@@ -102,6 +102,17 @@ def _work_on(application: Application, reviewer: StaffMember) -> None:
         now = clock.now()
         session.add(ApplicationNote(application_id=application.id, staff_id=reviewer.id, at=now, text=NOTE))
         application = session.get_one(Application, application.id)
+        session.add(
+            KnownBrowser(
+                staff_id=reviewer.id,
+                nonce="sample",
+                cookie_hash="sample",
+                browser="Sample browser",
+                asked_at=now,
+                known_at=now,
+                expires_at=now + KnownBrowser.REMEMBERED,
+            )
+        )
         application.tags, application.assigned_to_id = ["sample"], reviewer.id
         session.add(Wording(reason="rule-3", language="en", text=WORDING, changed_at=now, staff_id=None))
         session.add(
