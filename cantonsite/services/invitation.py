@@ -190,7 +190,8 @@ def receipt(form_number: str) -> Application:
 
 def was_sent(form_number: str) -> bool:
     """Whether an application was stored with this form already."""
-    return bool(db.session.scalar(select(exists().where(Application.form_number == form_number))))
+    sent = select(exists().where(Application.form_number == form_number))
+    return form_number.isprintable() and bool(db.session.scalar(sent))
 
 
 def send_status_link(email: str, language: str) -> None:

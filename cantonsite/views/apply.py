@@ -166,7 +166,7 @@ def check():
     """Everything once more, with a way to change each, and the button that sends."""
     draft = here.draft_here()
     if draft is None:
-        number = session.get(here.SENT, "")
+        number = request.form.get("number") or session.get(here.SENT, "")
         return _sent_before(number) if request.method == "POST" and invitation.was_sent(number) else lost()
     way = Journey(draft, editions.open_editions())
     if way.open_page != LAST:

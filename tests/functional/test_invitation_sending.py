@@ -108,8 +108,21 @@ def test_double_click_stores_one_application_and_shows_one_receipt(site, client)
     with later(8), ThreadPoolExecutor(6) as threads:
         places = list(threads.map(lambda _: _press(site, page, cookie), range(6)))
     assert "/received/" in places[0]
-    assert len({place for place in places if "/received/" in place}) == 1
+    assert len(set(places)) == 1
     assert stored(site) == ONE
+
+
+def test_second_press_that_left_before_the_first_answer_came_leads_to_the_same_receipt(site, client):
+    page = reach(client, "check")
+    hasty = site.test_client()
+    hasty.set_cookie("session", client.get_cookie("session").value)
+    with later(9):
+        data = {**Page(page.text).form("/check").values, "declaration": "y"}
+        first, second = (each.post("/en/invitation/apply/check", data=data) for each in (client, hasty))
+        stranger = site.test_client().post("/en/invitation/apply/check", data={"number": "\0nobody's"})
+    assert "/received/" in first.location
+    assert second.location == first.location
+    assert stranger.location.endswith("/apply")
 
 
 def test_double_click_on_the_first_page_begins_one_draft(site, client):
