@@ -18,7 +18,7 @@ from .servers import HOST
 
 HERE = "/en/invitation/apply"
 TIMEOUT_SECONDS = 120
-HIDDEN = re.compile(r'name="(csrf_token|form_number)"[^>]*value="([^"]*)"')
+HIDDEN = re.compile(r'name="(csrf_token|form_number|number)"[^>]*value="([^"]*)"')
 REFERENCE = re.compile(r"CF\d+-\w{4}-\w{2}")
 COOKIE = re.compile(r"(session=[^;]+)")
 
@@ -61,13 +61,18 @@ class Applicant:
     def open(self) -> None:
         """Look at the first page."""
         self._safely(lambda: self._get("first page", HERE))
+        self._hang_up()  # a server ends a connection on which nothing is said for long; a browser then opens another
 
     def apply(self, *, twice: bool) -> None:
         """Fill in every page and send; with `twice`, press the last button two times in the same moment."""
         if not self.fault:
             self._safely(lambda: self._journey(twice))
+        self._hang_up()
+
+    def _hang_up(self) -> None:
         if self._connection:
             self._connection.close()
+        self._connection = None
 
     def _safely(self, act) -> None:
         try:

@@ -43,10 +43,13 @@ def begin(token: str):
     """A new draft from the old answers, written in this browser from now on."""
     must_come_from_here()
     application = opened(Purpose.BEGIN_AGAIN, token).application
-    if not editions.open_editions():
+    taking = editions.open_editions()
+    if not taking:
         abort(409, _("No edition takes applications now."))
     members = crews.members(application)
     typed = journey.typed_of(application, with_crew=bool(members))
+    if len(taking) == 1:  # there is nothing to choose
+        typed["work"]["edition"] = [str(taking[0].number)]
     crew = [journey.typed_of_member(each) for each in members]
     journey.hold(drafts.begin_again(application, g.language, typed, crew))
     return redirect(url_for("apply.first"), 303)

@@ -1,6 +1,6 @@
 """Every page and error state of the site, each brought about and opened as a person would see it."""
 
-from tests.browser import pages_application, pages_newsroom  # noqa: F401  their pages join the same catalogue
+from tests.browser import pages_application, pages_desk, pages_newsroom  # noqa: F401  their pages join the same catalogue
 from tests.browser.live import LONG
 from tests.browser.person import GO_ON, MARTA, asked_here, newest_mail
 from tests.browser.visit import AT_THE_DESK, BEHIND_LINKS, DECISION, PUBLIC, Visit, among, plain

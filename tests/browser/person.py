@@ -1,5 +1,6 @@
 """What a person does in the browser: apply, open the mailbox, follow a link, decide. Without a script."""
 
+import re
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -7,6 +8,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 MAIL_WITHIN_SECONDS = 20
+TO_THE_DESK = re.compile("Your link to the desk|您的工作台登录链接")  # among other mails that arrive meanwhile
 GO_ON = "main form.form > p > button.button"
 TAKES_SECONDS = 3.2  # what comes back within three seconds of its opening was not filled in by a person
 MARTA = {
@@ -104,14 +106,14 @@ def asked_here(page: "Page", answers: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def newest_mail(page: "Page", to: str, about: str = "") -> str:
+def newest_mail(page: "Page", to: str, about: "str | re.Pattern" = "") -> str:
     """The address of the newest mail to somebody in the mailbox, or nothing."""
     page.goto("/mailbox")
     rows = page.locator("main tbody tr").filter(has_text=to).filter(has_text=about)
     return rows.first.locator("a").get_attribute("href") if rows.count() else ""
 
 
-def read_mail(page: "Page", to: str, about: str = "", other_than: str = "") -> str:
+def read_mail(page: "Page", to: str, about: "str | re.Pattern" = "", other_than: str = "") -> str:
     """Wait for a mail in the mailbox and open it; returns its address. `other_than`: one that was there before."""
     deadline = time.monotonic() + MAIL_WITHIN_SECONDS
     while (found := newest_mail(page, to, about)) in ("", other_than):
@@ -128,11 +130,11 @@ def follow_link(page: "Page", part: str) -> None:
 
 def sign_in(page: "Page", email: str) -> None:
     """Ask for a link to the desk, and follow it in the same browser."""
-    before = newest_mail(page, email)
+    before = newest_mail(page, email, TO_THE_DESK)
     page.goto("/desk/sign-in")
     fill_in(page, {"email": email})
     press(page)
-    read_mail(page, email, other_than=before)
+    read_mail(page, email, TO_THE_DESK, other_than=before)
     follow_link(page, "/desk/sign-in/")
     assert press(page) == 200
     assert page.locator("header .name").is_visible()

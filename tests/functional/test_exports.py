@@ -2,6 +2,7 @@
 
 import csv
 import io
+import threading
 import zipfile
 
 import psutil
@@ -18,6 +19,24 @@ from tests.people import applied, newest, on_roster, open_edition, sign_in
 
 WHY = "For the printer of the passes"
 MIB = 1 << 20
+
+
+class Watch:
+    """The most memory that this process had meanwhile."""
+
+    def __enter__(self):
+        self.most, self._ended = 0, threading.Event()
+        self._thread = threading.Thread(target=self._look)
+        self._thread.start()
+
+    def _look(self):
+        memory = psutil.Process().memory_info
+        while not self._ended.wait(0.05):
+            self.most = max(self.most, memory().rss)
+
+    def __exit__(self, *_):
+        self._ended.set()
+        self._thread.join()
 
 
 @pytest.fixture
@@ -107,5 +126,9 @@ def test_fifty_thousand_rows_leave_in_constant_memory(site):
         before, number, most = memory().rss, 0, 0
         for number, _part in enumerate(exports.as_csv(queue.Filter()), start=1):
             most = max(most, memory().rss) if number % 1000 == 0 else most
+        before_book, watch = memory().rss, Watch()
+        with watch, exports.as_xlsx(queue.Filter()) as book:
+            assert book.seek(0, io.SEEK_END) > MIB
     assert number == 50_000 + 3, "the mark, the headings, and the first application"
     assert most - before < 32 * MIB
+    assert watch.most - before_book < 48 * MIB, "the strings of a sheet are not gathered"

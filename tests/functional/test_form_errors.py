@@ -99,7 +99,7 @@ OWN = {"csrf_token", "form_number", "leave_empty", "leave_unticked", "go"}
 FIELDS = {
     "apply": ["applicant_kind", "given_name", "family_name", "native_name", "email", "phone"],
     "outlet": ["role", "outlet_name", "outlet_kind", "outlet_country", "outlet_website"],
-    "work": ["edition", "phases", "arrives_on", "departs_on", "topics", "interviews", "live_broadcast"],
+    "work": ["edition", "phases", "arrives_on", "departs_on", "topics", "interviews", "live_broadcast", "with_crew"],
     "proof": [
         *("proof_kind", "proof_links", "bylines", "masthead", "press_card", "assignment_letter"),
         *("editor_name", "editor_email"),
