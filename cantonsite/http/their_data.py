@@ -27,6 +27,7 @@ MAILS: dict[str, LazyString] = {
     "go_on": _l("The link to go on with your application"),
     "information_needed": _l("We need something more from you"),
     "application_approved": _l("You are invited"),
+    "application_listed": _l("You are on the waiting list"),
     "application_declined": _l("We cannot invite you"),
     "application_reopened": _l("We read your application again"),
     "invitation_revoked": _l("Your invitation was taken back"),

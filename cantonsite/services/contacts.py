@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -25,13 +25,6 @@ class ShownContact:
     spoken: tuple[str, ...]
     phone: str
     email: str
-
-
-class Choice(NamedTuple):
-    """A contact in a list to choose from."""
-
-    id: int
-    words: str
 
 
 COLUMNS = (Contact.names, Contact.subjects, Contact.hours, Contact.spoken, Contact.phone, Contact.email)
@@ -60,11 +53,6 @@ def every() -> Sequence[Contact]:
     rows = select(Contact).outerjoin(Edition).options(joinedload(Contact.edition))
     newest = (Contact.edition_id.is_not(None), Edition.number.desc(), Contact.position, Contact.id)
     return db.session.scalars(rows.order_by(*newest)).all()
-
-
-def choices_for(language: str) -> list[Choice]:
-    """All contacts in words, as an editor chooses among them."""
-    return [Choice(contact.id, _in_words(contact, language)) for contact in every()]
 
 
 def _in_words(contact: Contact, language: str) -> str:

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 
@@ -171,11 +171,6 @@ def discard(draft_id: int | None) -> None:
     with transaction() as session:
         gone = delete(ApplicationDraft).where(ApplicationDraft.id == draft_id)
         session.execute(gone.execution_options(synchronize_session=False))
-
-
-def left_lying() -> int:
-    """How many drafts have not been changed for so long that they are to be deleted."""
-    return db.session.scalar(select(func.count()).select_from(ApplicationDraft).where(_old())) or 0
 
 
 def _old():

@@ -101,11 +101,6 @@ def choices() -> Choices:
     )
 
 
-def may_be_seen(key: str, viewer: Viewer, now: datetime) -> bool:
-    """Whether this viewer may see the picture's file with this key."""
-    return find(key, viewer=viewer, now=now) is not None
-
-
 def find(
     key: str, extension: str | None = None, *, viewer: Viewer = STRANGER, now: datetime | None = None
 ) -> Found | None:
