@@ -12,7 +12,7 @@ from ..languages import Said, said
 from ..models import Edition, StaffMember
 from ..models.audit import Actor
 from ..models.press import Contact
-from . import audit, edition_words, records
+from . import audit, records
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +53,6 @@ def every() -> Sequence[Contact]:
     rows = select(Contact).outerjoin(Edition).options(joinedload(Contact.edition))
     newest = (Contact.edition_id.is_not(None), Edition.number.desc(), Contact.position, Contact.id)
     return db.session.scalars(rows.order_by(*newest)).all()
-
-
-def _in_words(contact: Contact, language: str) -> str:
-    parts = [said(contact.names, language).text, said(contact.subjects, language).text]
-    if contact.edition:
-        parts.append(edition_words.edition_name(contact.edition))
-    return " · ".join(filter(None, parts))
 
 
 def get(contact_id: int) -> Contact | None:

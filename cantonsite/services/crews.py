@@ -65,8 +65,3 @@ def status_tokens(crew: Sequence[Application]) -> dict[int, str]:
     """The living links to the members' own pages, by the member's number. None is made here: it is asked by a GET."""
     found = links.living(Purpose.STATUS, [each.id for each in crew])
     return {link.application_id: links.token(link) for link in found}
-
-
-def is_same(one: Application, other: Application) -> bool:
-    """Whether two applications came in one crew."""
-    return (one.lead_id or one.id) == (other.lead_id or other.id)
