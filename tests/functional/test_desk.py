@@ -8,7 +8,19 @@ from cantonsite import clock
 from cantonsite.database import db
 from cantonsite.models.staff import Role
 from cantonsite.services import staff
-from tests.people import apply, deliver, later, link_in, mails, on_roster, open_edition, reach, review_link, sign_in
+from tests.people import (
+    applied,
+    apply,
+    deliver,
+    later,
+    link_in,
+    mails,
+    on_roster,
+    open_edition,
+    reach,
+    review_link,
+    sign_in,
+)
 
 REVIEWER, EDITOR, ADMINISTRATOR, STRANGER = "reviewer", "editor", "administrator", "stranger"
 BOTH = {REVIEWER, ADMINISTRATOR}
@@ -287,7 +299,7 @@ def test_signing_out_ends_the_session_on_the_server_too(site, desk):
 
 
 def test_a_reviewer_finds_and_decides_an_application_at_the_desk(site, desk, client):
-    apply(client)
+    applied(site)
     browser = desk(REVIEWER)
     queue = browser.get("/desk/applications?q=lindqvist")
     reference = reference_of(queue)
@@ -381,7 +393,7 @@ def test_an_editor_opens_an_edition_for_applications(site, desk, client):
 
 
 def test_an_administrator_keeps_the_roster_and_stays_on_it(site, desk, client):
-    apply(client)
+    applied(site)
     deliver(site)
     browser = desk(ADMINISTRATOR)
     new = {"email": "li@fair.example", "name": "Li Wen", "role": "reviewer", "language": "zh"}
@@ -412,7 +424,7 @@ def test_somebody_struck_off_is_signed_out_at_once(site, desk):
 
 
 def test_a_failed_mail_is_seen_at_the_desk_and_sent_again(site, desk, client):
-    apply(client)
+    applied(site)
     from sqlalchemy import update
 
     from cantonsite.database import transaction

@@ -19,7 +19,7 @@ from cantonsite.models.outbox import MailState
 from cantonsite.services import delivery, outbox
 from cantonsite.services.mails.applicant import ApplicationReceived, StatusLinkRequested
 from tests.conftest import SETTINGS
-from tests.people import apply, later, on_roster, open_edition
+from tests.people import applied, later, on_roster, open_edition
 from tests.smtp import HOST, Hold, outgoing, point, refuse, serving
 
 ROOT = Path(__file__).parents[2]
@@ -121,7 +121,7 @@ def kill_before_it_is_noted(site, server):
 
 
 def test_every_mail_arrives_though_the_deliverer_is_killed_at_every_step(site, client, server):
-    apply(client)
+    applied(site)
     for number, step in enumerate(("RCPT", "DATA", "KEPT"), 1):
         kill_at(site, server, step)
         (held,) = outgoing(site, MARTA)
@@ -142,7 +142,7 @@ def test_every_mail_arrives_though_the_deliverer_is_killed_at_every_step(site, c
 
 
 def test_two_deliverers_send_each_of_two_hundred_mails_once(site, client, server):
-    apply(client)
+    applied(site)
     write(site, [f"reader{number}@nordisk.example" for number in range(197)])
     due_now(site)
     both = Hold(until=2)
@@ -162,7 +162,7 @@ def test_two_deliverers_send_each_of_two_hundred_mails_once(site, client, server
 
 
 def test_deliverer_that_is_told_to_stop_finishes_the_mail_in_hand_and_no_other(site, client, server):
-    apply(client)
+    applied(site)
     hold = Hold()
     server.at("KEPT", hold)
     with deliverer(site, server) as process:
@@ -181,7 +181,7 @@ def test_deliverer_that_is_told_to_stop_finishes_the_mail_in_hand_and_no_other(s
 
 
 def test_deliverer_outlives_a_database_that_is_away_and_stops_when_idle(site, client, server):
-    apply(client)
+    applied(site)
     with deliverer(site, server) as process:
         eventually(lambda: len(server.received) == 3)
         with site.app_context(), transaction() as session:
@@ -215,7 +215,7 @@ def test_deliver_once_goes_on_past_a_hundred_mails_that_do_not_leave(site, clien
     with site.app_context(), transaction():
         for number in range(101):
             outbox.enqueue(StatusLinkRequested, recipient=f"nobody{number}@nordisk.example", language="en")
-    apply(client)
+    applied(site)
     server.at("RCPT", refuse("550 No such person here"), only=MARTA)
     with later(6):
         said = site.test_cli_runner().invoke(args=["mail", "deliver", "--once"])
@@ -225,7 +225,7 @@ def test_deliver_once_goes_on_past_a_hundred_mails_that_do_not_leave(site, clien
 
 
 def test_half_configured_site_keeps_its_mail_instead_of_sending_it_nowhere(site, client):
-    apply(client)
+    applied(site)
     site.config.update(ENVIRONMENT="production", MAIL_SERVER="")
     said = site.test_cli_runner().invoke(args=["mail", "deliver", "--once"])
     assert said.exit_code == 1

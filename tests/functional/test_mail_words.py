@@ -195,7 +195,7 @@ def test_journalist_reads_a_long_reason_as_it_was_written(app, client):
         open_edition(app)
         on_roster(app, CHEN)
         point(app, server)
-        apply(client)
+        applied(app)
         deliver(app)
         decided(app, review.decline, note=note)
         mail = server.to(MARTA)[-1]
@@ -207,7 +207,7 @@ def test_journalist_reads_a_long_reason_as_it_was_written(app, client):
 
 def test_reviewer_is_not_asked_about_an_application_that_was_withdrawn_meanwhile(site, client):
     on_roster(site, CHEN)
-    apply(client)
+    applied(site)
     by_applicant(site, invitation.withdraw)
     assert mails(site, CHEN) == []
     (row,) = outgoing(site, CHEN)
@@ -217,7 +217,7 @@ def test_reviewer_is_not_asked_about_an_application_that_was_withdrawn_meanwhile
 
 def test_journalist_hears_the_last_of_two_decisions_when_the_first_was_held_up(site, client):
     on_roster(site, CHEN)
-    apply(client)
+    applied(site)
     deliver(site)
     with site.app_context():
         application = db.session.scalars(select(Application)).one()
@@ -245,7 +245,7 @@ def test_staff_member_gets_no_link_that_has_run_out(site):
 
 def test_one_mail_that_cannot_be_written_does_not_hold_up_the_others(site, client):
     on_roster(site, CHEN)
-    apply(client)
+    applied(site)
     with site.app_context(), transaction() as session:
         session.execute(update(OutgoingMail).where(OutgoingMail.recipient == MARTA).values(kind="no_such_kind"))
     assert deliver(site) == 1
@@ -256,7 +256,7 @@ def test_one_mail_that_cannot_be_written_does_not_hold_up_the_others(site, clien
 
 def test_reviewer_undoes_a_decision_before_its_mail_leaves_and_nobody_learns_of_it(site, client):
     on_roster(site, CHEN)
-    apply(client)
+    applied(site)
     deliver(site)
     with site.app_context():
         application = db.session.scalars(select(Application)).one()

@@ -14,6 +14,7 @@ from cantonsite.models.staff import Role
 from cantonsite.services import delivery, staff
 from cantonsite.services import review as decisions
 from tests.people import (
+    applied,
     apply,
     deliver,
     later,
@@ -39,7 +40,7 @@ def site(app, client):
     open_edition(app)
     on_roster(app)
     on_roster(app, LIU, "Liu Wen")
-    assert apply(client).status_code == 303
+    applied(app)
     deliver(app)
     return app
 
@@ -443,7 +444,7 @@ def test_reviewer_sees_earlier_applications_of_the_same_address_or_outlet(app, c
 def test_reviewer_decides_in_their_own_language(app, client):
     open_edition(app)
     on_roster(app, language="zh")
-    apply(client)
+    applied(app)
     deliver(app)
     path = link_in(mails(app, "chen@fair.example")[0], "/review/")
     assert 'lang="zh-Hans"' in client.get(path).text

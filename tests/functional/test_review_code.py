@@ -13,7 +13,7 @@ from cantonsite.models import Application, AuditEvent, KnownBrowser, StaffMember
 from cantonsite.models.invitation import Status
 from cantonsite.models.outbox import MailState
 from cantonsite.services import known_browsers, retention, staff
-from tests.people import apply, chen, deliver, later, mails, on_roster, open_edition, review_link, sign_in
+from tests.people import applied, chen, deliver, later, mails, on_roster, open_edition, review_link, sign_in
 from tests.smtp import outgoing
 from tests.strict import Page
 
@@ -29,7 +29,7 @@ def site(app, client):
     open_edition(app)
     on_roster(app)
     on_roster(app, LIU, "Liu Wen")
-    apply(client)
+    applied(app)
     deliver(app)
     return app
 
