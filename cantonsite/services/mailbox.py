@@ -6,24 +6,39 @@ import mailbox
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from flask import current_app
 
+_HEADERS = BytesHeaderParser(policy=email.policy.default)
+
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail that the site has sent, as its recipient sees it."""
+    """A mail that the site has sent, as its recipient sees it. Its parts are read when they are asked for."""
 
     key: str
     subject: str
     recipient: str
     sent_at: datetime
-    text: str
-    html: str
     headers: tuple[tuple[str, str], ...]
+    message: bytes
+
+    @property
+    def text(self) -> str:
+        """The text part; empty if it has none."""
+        return self._part("plain")
+
+    @property
+    def html(self) -> str:
+        """The HTML part; empty if it has none."""
+        return self._part("html")
+
+    def _part(self, kind: str) -> str:
+        part = email.message_from_bytes(self.message, policy=email.policy.default).get_body((kind,))
+        return part.get_content() if part else ""
 
 
 def put(message: bytes) -> None:
@@ -32,10 +47,9 @@ def put(message: bytes) -> None:
 
 
 def newest_first(most: int = 200) -> list[Mail]:
-    """What the site has mailed, the newest first."""
+    """What the site has mailed, the newest first. However many there are, no more than `most` are read."""
     box = _maildir()
-    mails = [_read(key, box) for key in box.keys()]  # noqa: SIM118  a Maildir iterates over messages
-    return sorted(mails, key=_order, reverse=True)[:most]
+    return [_read(key, box) for key in sorted(box.keys(), key=_arrival, reverse=True)[:most]]
 
 
 def get(key: str) -> Mail | None:
@@ -44,9 +58,9 @@ def get(key: str) -> Mail | None:
     return _read(key, box) if key in box else None
 
 
-def _order(mail: Mail) -> tuple:
-    """By second, then by the order of arrival, which is in the numbers of a Maildir's key."""
-    return mail.sent_at, [int(number) for number in re.findall(r"\d+", mail.key)]
+def _arrival(key: str) -> list[int]:
+    """The order of arrival: second, microsecond, process and count stand in a Maildir's key."""
+    return [int(number) for number in re.findall(r"\d+", key)[:4]]
 
 
 def _maildir() -> mailbox.Maildir:
@@ -54,18 +68,13 @@ def _maildir() -> mailbox.Maildir:
 
 
 def _read(key: str, box: mailbox.Maildir) -> Mail:
-    message = email.message_from_bytes(box.get_bytes(key), policy=email.policy.default)
+    message = box.get_bytes(key)
+    headers = _HEADERS.parsebytes(message)
     return Mail(
         key=key,
-        subject=str(message["Subject"]),
-        recipient=str(message["To"]),
-        sent_at=parsedate_to_datetime(str(message["Date"])),
-        text=_part(message, "plain"),
-        html=_part(message, "html"),
-        headers=tuple((name, str(value)) for name, value in message.items()),
+        subject=str(headers["Subject"]),
+        recipient=str(headers["To"]),
+        sent_at=parsedate_to_datetime(str(headers["Date"])),
+        headers=tuple((name, str(value)) for name, value in headers.items()),
+        message=message,
     )
-
-
-def _part(message: EmailMessage, kind: str) -> str:
-    part = message.get_body((kind,))
-    return part.get_content() if part else ""

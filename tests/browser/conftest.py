@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 WINDOW = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
-TIMEOUT = 15_000
+TIMEOUT = 45_000
 # A page that answers with an error is noted by Chromium in the console as if a part of it had failed to load.
 ANSWERED_WITH_AN_ERROR = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 

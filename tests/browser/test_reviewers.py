@@ -213,7 +213,7 @@ def until_sent(rows) -> None:
     wait_for(lambda: all(row.state is not MailState.WAITING for row in db.session.scalars(rows)))
 
 
-def wait_for(true, seconds: float = 20) -> None:
+def wait_for(true, seconds: float = 60) -> None:
     until = time.monotonic() + seconds
     while not true():
         db.session.rollback()

@@ -58,7 +58,7 @@ def fetch(address: str, method: str):
     """The answer to a bare request, without following redirections, and its headers."""
     request = urllib.request.Request(address, method=method, headers={"User-Agent": "Scanner/1.0"})
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return answer.status, answer.headers
     except urllib.error.HTTPError as error:
         return error.code, error.headers
