@@ -12,6 +12,7 @@ from flask_migrate import upgrade
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import create_engine, text
+from werkzeug.routing import Rule
 
 from cantonsite import create_app
 from cantonsite.database import db
@@ -45,6 +46,21 @@ class CompiledOnce(BytecodeCache):
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         self.compiled[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
+
+
+class RuleCompiledOnce(Rule):
+    """Addresses are compiled once for all applications of a run: most of what an application costs otherwise."""
+
+    compiled: dict[tuple, object] = {}
+
+    def _compile_builder(self, append_unknown: bool = True):
+        key = self.rule, repr(self.defaults), append_unknown
+        if key not in self.compiled:
+            self.compiled[key] = super()._compile_builder(append_unknown)
+        return self.compiled[key]
+
+
+Flask.url_rule_class = RuleCompiledOnce
 
 
 def build(folder: Path, url: str = "", **settings: object) -> Flask:
