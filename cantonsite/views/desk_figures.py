@@ -84,8 +84,7 @@ def _most(found: Counter[str]) -> list[tuple[str, int]]:
 
 
 def _waits(figures: statistics.Figures) -> list[tuple[str, int]]:
-    within = [(1, figures.waits[0])]
-    within += [(days + 1, figures.waits[days]) for days in range(1, 7)]
+    within = [(days + 1, sum(figures.waits[each] for each in range(days + 1))) for days in range(7)]
     rows = [(ngettext("Within %(num)s day", "Within %(num)s days", days), number) for days, number in within]
     longer = sum(number for days, number in figures.waits.items() if days > 6)
     return [*rows, (_("Longer"), longer)] if figures.waits else []
