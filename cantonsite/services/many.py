@@ -8,11 +8,11 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm.exc import ObjectDeletedError
 
 from ..database import Changed, db, transaction
-from ..models import Application, AuditEvent, Document, StaffMember
+from ..models import Application, AuditEvent, StaffMember
 from ..models.applicant import ProofKind
 from ..models.document import Verdict
 from ..models.invitation import Status, TransitionNotAllowed
-from . import audit, blocks, queue
+from . import audit, blocks, crews, queue
 
 MOST = 200
 Verb = Callable[[Application, int], None]
@@ -55,7 +55,7 @@ def _carry_out(number: int, seen: int, verb: Verb, decision: str) -> str:
     application = db.session.get(Application, number)
     if application is None:
         return "gone"
-    if why := _wants_a_look(application) if decision == "approve" else "":
+    if why := _passed_over(application, decision):
         return why
     try:
         verb(application, seen)
@@ -68,15 +68,19 @@ def _carry_out(number: int, seen: int, verb: Verb, decision: str) -> str:
     return ""
 
 
-def _wants_a_look(application: Application) -> str:
-    if not application.awaits_decision:
+def _passed_over(application: Application, decision: str) -> str:
+    if not application.awaits_decision:  # whoever was given time to answer is not refused meanwhile
         return "decided"
+    return _wants_a_look(application) if decision == "approve" else ""
+
+
+def _wants_a_look(application: Application) -> str:
     if blocks.matching(application):
         return "blocked"
     if application.proof_kind is ProofKind.EDITOR and application.editor_says is not True:
         return "editor"
-    refused = select(Document.id).where(Document.application_id == application.id, Document.verdict == Verdict.REFUSED)
-    return "document" if db.session.scalar(refused.limit(1)) else ""
+    refused = any(each.verdict is Verdict.REFUSED for each in crews.documents(application))
+    return "document" if refused else ""
 
 
 def record(number: int, actor: StaffMember) -> AuditEvent | None:
