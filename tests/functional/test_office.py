@@ -13,6 +13,7 @@ from cantonsite.models import OutgoingMail, Wording
 from cantonsite.models.reasons import Reason
 from cantonsite.models.staff import MailRhythm, Role
 from cantonsite.services import delivery, gathering, reasons, review
+from cantonsite.services.mails.reviewer import MOST_IN_ONE
 from tests.people import applied, chen, deliver, later, mails, newest, on_roster, open_edition, sign_in
 
 HOUR, DAY = 3600, 24 * 3600
@@ -120,6 +121,15 @@ def test_more_than_a_handful_in_ten_minutes_are_gathered_into_one_mail_with_a_li
     assert client.get(links[0]).status_code == 200
     deliver(site, after=1300)
     assert len(mails(site, CHEN)) == 1
+
+
+def test_more_than_one_mail_can_hold_go_into_several_with_a_link_for_each(site):
+    arrive(site, MOST_IN_ONE + 20)
+    deliver(site)
+    deliver(site, after=601)
+    links = [link for mail in mails(site, CHEN) for link in re.findall(r"http://localhost(/review/\S+)", mail.text)]
+    assert len(mails(site, CHEN)) == 2
+    assert len(links) == len(set(links)) == MOST_IN_ONE + 20
 
 
 def test_those_that_were_decided_meanwhile_are_not_in_the_gathered_mail(site):
