@@ -458,3 +458,16 @@ def test_tokens_of_sessions_are_kept_as_hashes_only(site, desk):
     with site.app_context():
         kept = db.session.connection().exec_driver_sql("select token_hash from desk_session").scalars().all()
         assert all(re.fullmatch(r"[0-9a-f]{64}", each) for each in kept)
+
+
+def test_a_decision_pressed_twice_at_the_desk_is_one_decision(app, client):
+    open_edition(app)
+    on_roster(app)
+    reference = applied(app)
+    sign_in(app, client, "chen@fair.example")
+    opened = client.get(f"/desk/applications/{reference}")
+    for _press in range(2):
+        sent = client.send(opened, {"decision": "approve", "credentials_checked": "y"}, "/decide")
+        assert sent.status_code == 303, "the second press is not told that somebody was faster"
+    other = client.send(opened, {"decision": "decline", "note": "No."}, "/decide")
+    assert other.status_code == 409
