@@ -23,11 +23,11 @@ def review_address(application: Application, staff: StaffMember) -> str:
 
 
 class ToReviewer(Mail):
-    """What mails to reviewers share: they stop once somebody has decided, or the reviewer has left."""
+    """What mails to reviewers share: they stop once somebody has decided, or the reviewer decides no more."""
 
     def context(self) -> dict[str, Any]:
         reviewer = db.session.get_one(StaffMember, self.row.staff_id)
-        if not reviewer.is_on_roster:
+        if not reviewer.decides:
             raise Overtaken("struck off the roster")
         return {"reviewer": reviewer, **self.subject(reviewer)}
 
@@ -118,7 +118,7 @@ class ReviewCode(Mail):
     def context(self) -> dict[str, Any]:
         reviewer = db.session.get_one(StaffMember, self.row.staff_id)
         asked = db.session.get(KnownBrowser, self.row.details["browser"])
-        if not reviewer.is_on_roster:
+        if not reviewer.decides:
             raise Overtaken("struck off the roster")
         if asked is None or asked.known_at or asked.expires_at <= clock.now():
             raise Overtaken("the code has run out")
