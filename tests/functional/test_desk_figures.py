@@ -142,3 +142,26 @@ def test_within_three_days_counts_those_that_took_one(site, client):
     rows = dict(re.findall(r"<th scope=\"row\">(.*?)</th>\s*<td[^>]*>(\d+)<", table))
     assert [rows[f"Within {words}"] for words in ("1 day", "2 days", "3 days", "7 days")] == ["1", "2", "3", "3"]
     assert rows["Longer"] == "0"
+
+
+def test_the_table_names_every_country_though_the_picture_shows_the_most(site, client):
+    codes = ["BR", "SE", "DE", "FR", "IT", "ES", "PT", "GB", "US", "CA", "MX", "AR", "CL", "JP", "KR", "SG", "ID", "PH"]
+    for number, code in enumerate(codes):
+        applied(site, email=f"{number}@x.example", outlet_country=code)
+    sign_in(site, client, "chen@fair.example")
+    section = client.get("/desk/figures/141").text.partition('id="country"')[2].partition("</section>")[0]
+    picture, _svg, beside = section.partition("</svg>")
+    assert "All others" in picture
+    assert "All others" not in beside
+    assert beside.count('<th scope="row">') == len(codes)
+
+
+def test_the_comparison_has_a_row_for_today(site, client):
+    applied(site)
+    with later(3 * DAY):
+        sign_in(site, client, "chen@fair.example")
+        page = client.get("/desk/figures/141").text.partition('id="compared"')[2]
+    row = page.partition('<th scope="row">57</th>')[2].partition("</tr>")[0]
+    assert re.findall(r">(\d+|–)</td>", row) == ["1", "0"]
+    (now_line,) = re.findall(r'<polyline points="([^"]*)"', page)
+    assert now_line.split()[-1] == "223.2,20.0"
