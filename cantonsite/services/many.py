@@ -16,6 +16,7 @@ from . import audit, blocks, crews, queue
 
 MOST = 200
 Verb = Callable[[Application, int], None]
+Repeated = Callable[[str, int], bool]
 
 
 @dataclass(slots=True)
@@ -30,15 +31,18 @@ class Outcome:
     skipped: list[tuple[int, str]] = field(default_factory=list)
 
 
-def decide(chosen: Mapping[int, int], verb: Verb, *, decision: str, actor: StaffMember) -> int:
+def decide(
+    chosen: Mapping[int, int], verb: Verb, *, decision: str, actor: StaffMember, repeated: Repeated = lambda *_: False
+) -> int:
     """Carry out a verb on each of these, number and version seen; returns the number of the record of it.
 
     Skipped are those that are not there, that changed since they were seen, that do not await a decision, and, for a
     yes, those that want a look of their own: on the block list, not confirmed by their editor, with a document refused.
+    `repeated` says, of a reference and the version seen, whether what stands is this very decision, pressed twice.
     """
     outcome, actor_id = Outcome(), actor.id
     for number, seen in list(chosen.items())[:MOST]:
-        if why := _carry_out(number, seen, verb, decision):
+        if why := _carry_out(number, seen, verb, decision, repeated):
             outcome.skipped.append((number, why))
         else:
             outcome.done.append(number)
@@ -50,22 +54,22 @@ def decide(chosen: Mapping[int, int], verb: Verb, *, decision: str, actor: Staff
         return audit.record("decided_many", actor=session.get_one(StaffMember, actor_id), **told).id
 
 
-def _carry_out(number: int, seen: int, verb: Verb, decision: str) -> str:
+def _carry_out(number: int, seen: int, verb: Verb, decision: str, repeated: Repeated) -> str:
     """Why it was skipped; empty when it was decided."""
     application = db.session.get(Application, number)
     if application is None:
         return "gone"
-    if why := _passed_over(application, decision):
-        return why
+    reference, why = application.reference, _passed_over(application, decision)
     try:
-        verb(application, seen)
+        if not why:
+            verb(application, seen)
     except Changed:
-        return "changed"
+        why = "changed"
     except TransitionNotAllowed:
-        return "decided"
+        why = "decided"
     except (ObjectDeletedError, NoResultFound):  # erased at this very moment
         return "gone"
-    return ""
+    return "" if why in ("changed", "decided") and repeated(reference, seen) else why
 
 
 def _passed_over(application: Application, decision: str) -> str:
