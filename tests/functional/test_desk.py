@@ -7,7 +7,7 @@ import pytest
 from cantonsite import clock
 from cantonsite.database import db
 from cantonsite.models.staff import Role
-from cantonsite.services import staff
+from cantonsite.services import outbox, staff
 from tests.people import (
     applied,
     apply,
@@ -471,3 +471,9 @@ def test_a_decision_pressed_twice_at_the_desk_is_one_decision(app, client):
         assert sent.status_code == 303, "the second press is not told that somebody was faster"
     other = client.send(opened, {"decision": "decline", "note": "No."}, "/decide")
     assert other.status_code == 409
+
+
+def test_every_kind_of_mail_has_words_at_the_desk(app):
+    with app.test_request_context():
+        words = app.jinja_env.get_template("desk/_words.html").make_module({})
+        assert [name for name in outbox.KINDS if words.mail_kind(name).strip() == name] == []

@@ -28,7 +28,7 @@ class ToReviewer(Mail):
     def context(self) -> dict[str, Any]:
         reviewer = db.session.get_one(StaffMember, self.row.staff_id)
         if not reviewer.decides:
-            raise Overtaken("struck off the roster")
+            raise Overtaken("a reviewer no more" if reviewer.is_on_roster else "struck off the roster")
         return {"reviewer": reviewer, **self.subject(reviewer)}
 
     def subject(self, reviewer: StaffMember) -> dict[str, Any]:
@@ -119,7 +119,7 @@ class ReviewCode(Mail):
         reviewer = db.session.get_one(StaffMember, self.row.staff_id)
         asked = db.session.get(KnownBrowser, self.row.details["browser"])
         if not reviewer.decides:
-            raise Overtaken("struck off the roster")
+            raise Overtaken("a reviewer no more" if reviewer.is_on_roster else "struck off the roster")
         if asked is None or asked.known_at or asked.expires_at <= clock.now():
             raise Overtaken("the code has run out")
         return {"reviewer": reviewer, "code": known_browsers.code(asked), "minutes": known_browsers.LIFE_MINUTES}
