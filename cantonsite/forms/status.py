@@ -9,7 +9,7 @@ from wtforms.validators import Optional
 
 from ..models import Application
 from ..models.applicant import KINDS, ProofKind
-from ..models.asking import documents_of, fields_of
+from ..models.asking import fields_of
 from ..models.document import DocumentKind
 from ..models.invitation import Missing
 from .base import AtMost, Form, choices
@@ -64,10 +64,16 @@ class AnswerForm(LinkForm):
     validate_phone = YouForm.validate_phone
     validate_departs_on = WorkForm.validate_departs_on
 
-    def open_only(self, application: Application, asked: Sequence[Missing], phases: Sequence[tuple[str, str]]) -> Self:
-        """Leave only what was asked for. `phases` are those of the edition with their words."""
-        self.application, self.asked = application, asked
-        names, self.kinds = fields_of(asked), documents_of(asked)
+    def open_only(
+        self,
+        application: Application,
+        asked: Sequence[Missing],
+        kinds: Sequence[DocumentKind],
+        phases: Sequence[tuple[str, str]],
+    ) -> Self:
+        """Leave only what was asked for, and these kinds of document. `phases` are the edition's with their words."""
+        self.application, self.asked, self.kinds = application, asked, kinds
+        names = fields_of(asked)
         for name in (*self.FIELDS, *DocumentKind):
             if name not in names and name not in self.kinds:
                 del self[name]

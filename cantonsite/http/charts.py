@@ -35,13 +35,8 @@ def columns(rows: Sequence[tuple[str, int]]) -> list[Bar]:
     ]
 
 
-def line(numbers: Sequence[int], most: int) -> str:
-    """The points of a line from left to right, as SVG writes them."""
-    return part(numbers, len(numbers), most)
-
-
-def part(numbers: Sequence[int], places: int, most: int) -> str:
-    """The points of a line that ends before its last place."""
-    step = WIDTH / max(1, places - 1)
-    points = ((place * step, HEIGHT - (HEIGHT - 20) * number / (most or 1)) for place, number in enumerate(numbers))
+def line(numbers: Sequence[tuple[int, int]], widest: int, most: int) -> str:
+    """The points of a line as SVG writes them, of pairs of days and a number: `widest` days stand left, none right."""
+    x_of, y_of = WIDTH / widest, (HEIGHT - 20) / (most or 1)
+    points = (((widest - days) * x_of, HEIGHT - number * y_of) for days, number in numbers)
     return " ".join(f"{round(x, 1)},{round(y, 1)}" for x, y in points)

@@ -34,7 +34,9 @@ def fields_of(asked: Iterable[Missing]) -> frozenset[str]:
     return frozenset(name for item in asked for name in FIELDS.get(item, ()))
 
 
-def documents_of(asked: Iterable[Missing]) -> tuple[DocumentKind, ...]:
-    """The kinds of document that are open, in the order in which forms show them."""
-    wanted = {kind for item in asked for kind in DOCUMENTS.get(item, ())}
+def documents_of(asked: Iterable[Missing], refused: Iterable[DocumentKind] = ()) -> tuple[DocumentKind, ...]:
+    """The kinds of document that are open, in the order in which forms show them: who reads that one of theirs is not
+    in order can give another.
+    """
+    wanted = {*refused, *(kind for item in asked for kind in DOCUMENTS.get(item, ()))}
     return tuple(kind for kind in DocumentKind if kind in wanted)

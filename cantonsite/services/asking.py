@@ -27,10 +27,16 @@ def asked_of(line: AuditEvent | None) -> list[Missing]:
     return [Missing(item) for item in line.details.get("missing", [])] if line and line.kind == "asked" else []
 
 
+def open_kinds(line: AuditEvent | None) -> tuple[DocumentKind, ...]:
+    """The kinds of document that a question opens: what it asks for, and what it says is not in order."""
+    refused = [DocumentKind(kind) for kind, *_told in line.details.get("refused", [])] if line else []
+    return documents_of(asked_of(line), refused)
+
+
 def documents_since(application: Application, line: AuditEvent | None) -> list[Document]:
     """The documents that were given after this question, of the kinds that it opens."""
-    open_kinds = documents_of(asked_of(line))
-    return [each for each in keeping.of(application) if each.kind in open_kinds and each.given_at > line.at]
+    kinds = open_kinds(line)
+    return [each for each in keeping.of(application) if each.kind in kinds and each.given_at > line.at]
 
 
 def take_in(application: Application, line: AuditEvent, kind: DocumentKind, data: bytes, name: str) -> None:

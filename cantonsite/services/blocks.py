@@ -45,7 +45,7 @@ def add(typed: str, reason: str, *, actor: StaffMember) -> None:
         with transaction() as session:
             session.add(Block(pattern=wanted, reason=reason, added_at=clock.now(), staff_id=actor.id))
             session.flush()
-            audit.record("blocked", actor=actor, note=reason, pattern=wanted)
+            audit.record("blocked", actor=actor, domain=_domain(wanted))
     except IntegrityError as error:
         raise BlockedAlready from error
 
@@ -55,14 +55,32 @@ def remove(block_id: int, *, actor: StaffMember) -> None:
     with transaction() as session:
         gone = session.scalar(delete(Block).where(Block.id == block_id).returning(Block.pattern))
         if gone:
-            audit.record("unblocked", actor=actor, pattern=gone)
+            audit.record("unblocked", actor=actor, domain=_domain(gone))
+
+
+def _domain(pattern: str) -> str:
+    """What history keeps of an entry: whoever is taken off the list is named nowhere any more."""
+    return pattern.rpartition("@")[2]
 
 
 def matching(application: Application) -> list[Block]:
-    """The entries that an application falls under: its address, the domain of it or of its website, and those above."""
-    names = {application.email_key}
-    host = (urlsplit(application.outlet_website).hostname or "").casefold().removeprefix("www.")
-    for domain in (application.email_key.rpartition("@")[2], host):
-        parts = domain.split(".")
+    """The entries that an application falls under: its address, the domain of it or of its website, and those above.
+
+    An address with a tag (name+tag@…) reaches the same mailbox as without, and a domain may be written in two ways.
+    """
+    local, _at, domain = application.email_key.rpartition("@")
+    host = (urlsplit(application.outlet_website).hostname or "").casefold().removeprefix("www.").rstrip(".")
+    names = {f"{each}@{way}" for each in (local, local.partition("+")[0]) for way in _both_ways(domain)}
+    for way in _both_ways(domain) | _both_ways(host):
+        parts = way.split(".")
         names.update(".".join(parts[start:]) for start in range(max(0, len(parts) - 1)))
     return list(db.session.scalars(select(Block).where(Block.pattern.in_(names)).order_by(Block.pattern)))
+
+
+def _both_ways(domain: str) -> set[str]:
+    """A domain as people write it and as the network does (RFC 3490): 新闻.example and xn--efvy88h.example."""
+    try:
+        in_ascii = domain.encode("idna")
+        return {domain, in_ascii.decode("ascii"), in_ascii.decode("idna")}
+    except UnicodeError:  # a label is empty or too long
+        return {domain}

@@ -57,6 +57,8 @@ def assign(application: Application, colleague_id: int | None, *, actor: StaffMe
         colleague = session.get(StaffMember, colleague_id) if colleague_id else None
         if colleague_id and (colleague is None or not colleague.is_on_roster):
             raise NotOnRoster
+        if session.scalar(select(Application.assigned_to_id).where(Application.id == application.id)) == colleague_id:
+            return
         _set(session, application, assigned_to_id=colleague_id)
         to = colleague.name if colleague else ""
         audit.record("assigned", actor=actor, application=application, to=to)

@@ -56,9 +56,15 @@ def size(chosen: queue.Filter) -> int:
 
 
 def write_down(chosen: queue.Filter, kind: str, reason: str, *, actor: StaffMember) -> None:
-    """Note who takes out which list, and what for."""
-    asked = {name: getattr(chosen, name) for name in chosen.__slots__}
-    narrowed = {name: getattr(value, "value", value) for name, value in asked.items() if value not in (None, "", 0)}
+    """Note who takes out which list, and what for.
+
+    Of words that were searched for only that there were some: they may be a name, and this line outlives its bearer.
+    """
+    every = queue.Filter()
+    asked = {name: getattr(chosen, name) for name in chosen.__slots__ if getattr(chosen, name) != getattr(every, name)}
+    narrowed = {name: getattr(value, "value", value) for name, value in asked.items()}
+    if chosen.words:
+        narrowed["words"] = True
     number = size(chosen)
     with transaction():
         audit.record("exported", actor=actor, note=reason, format=kind, number=number, narrowed=narrowed)

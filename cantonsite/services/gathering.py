@@ -19,7 +19,7 @@ from ..models.invitation import Status
 from ..models.outbox import MailState
 from ..models.staff import MailRhythm
 from . import audit, editions, outbox, staff
-from .mails.reviewer import ApplicationAnswered, GatheredApplications, ReviewApplication
+from .mails.reviewer import MOST_IN_ONE, ApplicationAnswered, GatheredApplications, ReviewApplication
 
 KINDS = (ReviewApplication.name, ApplicationAnswered.name)
 WITHIN = timedelta(minutes=10)
@@ -58,22 +58,30 @@ def _to(staff_id: int):
 
 
 def _put(reviewer: StaffMember, about: set[int], leaves_at: datetime) -> None:
-    """Into the gathered mail that waits for its time, or into a new one."""
+    """Into the gathered mail that waits for its time, or into a new one; into several if they are too many."""
     unclaimed = and_(OutgoingMail.state == MailState.WAITING, OutgoingMail.attempts == 0)
     same = (OutgoingMail.kind == GatheredApplications.name, OutgoingMail.staff_id == reviewer.id)
-    waiting = select(OutgoingMail).where(*same, unclaimed).order_by(OutgoingMail.id).limit(1)
+    waiting = select(OutgoingMail).where(*same, unclaimed).order_by(OutgoingMail.id.desc()).limit(1)
     with transaction() as session:
         row = session.scalar(waiting.with_for_update().execution_options(populate_existing=True))
+        if row is not None:
+            about = about.union(row.details["applications"])
+        first, *more = _batches(sorted(about))
         if row is None:
-            _enqueue(reviewer, about, leaves_at)
+            _enqueue(reviewer, first, leaves_at)
         else:
-            row.details = {"applications": sorted(about.union(row.details["applications"]))}
-            row.due_at = min(row.due_at, leaves_at)
+            row.details, row.due_at = {"applications": first}, min(row.due_at, leaves_at)
+        for some in more:
+            _enqueue(reviewer, some, leaves_at)
 
 
-def _enqueue(reviewer: StaffMember, about: set[int], leaves_at: datetime) -> None:
+def _batches(numbers: list[int]) -> list[list[int]]:
+    return [numbers[start : start + MOST_IN_ONE] for start in range(0, len(numbers), MOST_IN_ONE)]
+
+
+def _enqueue(reviewer: StaffMember, about: list[int], leaves_at: datetime) -> None:
     to = {"recipient": reviewer.email, "language": reviewer.language, "staff": reviewer}
-    outbox.enqueue(GatheredApplications, **to, not_before=leaves_at, applications=sorted(about))
+    outbox.enqueue(GatheredApplications, **to, not_before=leaves_at, applications=about)
 
 
 def _leaves_at(reviewer: StaffMember, now: datetime) -> datetime | None:
@@ -124,7 +132,7 @@ def advance() -> bool:
         return False
     with transaction() as session:
         for reviewer in session.scalars(untold.with_for_update()).all():
-            _enqueue(reviewer, set(), now)
+            _enqueue(reviewer, [], now)
     return True
 
 

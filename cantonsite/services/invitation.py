@@ -230,4 +230,5 @@ def whole(reference: str) -> Application | None:
     history = selectinload(Application.events).joinedload(AuditEvent.staff)
     joined = joinedload(Application.edition), joinedload(Application.assigned_to)
     found = select(Application).options(*joined, history)
-    return db.session.scalar(found.where(Application.reference == reference))
+    readable = reference.isprintable()  # PostgreSQL refuses a NUL with an error of its own
+    return db.session.scalar(found.where(Application.reference == reference)) if readable else None

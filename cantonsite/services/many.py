@@ -8,14 +8,15 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm.exc import ObjectDeletedError
 
 from ..database import Changed, db, transaction
-from ..models import Application, AuditEvent, Document, StaffMember
+from ..models import Application, AuditEvent, StaffMember
 from ..models.applicant import ProofKind
 from ..models.document import Verdict
 from ..models.invitation import Status, TransitionNotAllowed
-from . import audit, blocks, queue
+from . import audit, blocks, crews, queue
 
 MOST = 200
 Verb = Callable[[Application, int], None]
+Repeated = Callable[[str, int], bool]
 
 
 @dataclass(slots=True)
@@ -30,15 +31,18 @@ class Outcome:
     skipped: list[tuple[int, str]] = field(default_factory=list)
 
 
-def decide(chosen: Mapping[int, int], verb: Verb, *, decision: str, actor: StaffMember) -> int:
+def decide(
+    chosen: Mapping[int, int], verb: Verb, *, decision: str, actor: StaffMember, repeated: Repeated = lambda *_: False
+) -> int:
     """Carry out a verb on each of these, number and version seen; returns the number of the record of it.
 
     Skipped are those that are not there, that changed since they were seen, that do not await a decision, and, for a
     yes, those that want a look of their own: on the block list, not confirmed by their editor, with a document refused.
+    `repeated` says, of a reference and the version seen, whether what stands is this very decision, pressed twice.
     """
     outcome, actor_id = Outcome(), actor.id
     for number, seen in list(chosen.items())[:MOST]:
-        if why := _carry_out(number, seen, verb, decision):
+        if why := _carry_out(number, seen, verb, decision, repeated):
             outcome.skipped.append((number, why))
         else:
             outcome.done.append(number)
@@ -50,33 +54,37 @@ def decide(chosen: Mapping[int, int], verb: Verb, *, decision: str, actor: Staff
         return audit.record("decided_many", actor=session.get_one(StaffMember, actor_id), **told).id
 
 
-def _carry_out(number: int, seen: int, verb: Verb, decision: str) -> str:
+def _carry_out(number: int, seen: int, verb: Verb, decision: str, repeated: Repeated) -> str:
     """Why it was skipped; empty when it was decided."""
     application = db.session.get(Application, number)
     if application is None:
         return "gone"
-    if why := _wants_a_look(application) if decision == "approve" else "":
-        return why
+    reference, why = application.reference, _passed_over(application, decision)
     try:
-        verb(application, seen)
+        if not why:
+            verb(application, seen)
     except Changed:
-        return "changed"
+        why = "changed"
     except TransitionNotAllowed:
-        return "decided"
+        why = "decided"
     except (ObjectDeletedError, NoResultFound):  # erased at this very moment
         return "gone"
-    return ""
+    return "" if why in ("changed", "decided") and repeated(reference, seen) else why
+
+
+def _passed_over(application: Application, decision: str) -> str:
+    if not application.awaits_decision:  # whoever was given time to answer is not refused meanwhile
+        return "decided"
+    return _wants_a_look(application) if decision == "approve" else ""
 
 
 def _wants_a_look(application: Application) -> str:
-    if not application.awaits_decision:
-        return "decided"
     if blocks.matching(application):
         return "blocked"
     if application.proof_kind is ProofKind.EDITOR and application.editor_says is not True:
         return "editor"
-    refused = select(Document.id).where(Document.application_id == application.id, Document.verdict == Verdict.REFUSED)
-    return "document" if db.session.scalar(refused.limit(1)) else ""
+    refused = any(each.verdict is Verdict.REFUSED for each in crews.documents(application))
+    return "document" if refused else ""
 
 
 def record(number: int, actor: StaffMember) -> AuditEvent | None:

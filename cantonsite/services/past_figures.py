@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from flask import current_app
 from sqlalchemy import select
@@ -19,9 +20,14 @@ def _day(application: Application) -> str:
     return application.submitted_at.astimezone(zone).date().isoformat()
 
 
+def days_waited(since: datetime, decided: datetime) -> int:
+    """The whole days that a decision took. The clock begins anew with an answer, as in `Application.waiting_since`."""
+    return max(0, (decided - since).days)
+
+
 def _days_to_decision(application: Application) -> str:
     decided = application.decided_at
-    return str(max(0, (decided - application.submitted_at).days)) if decided else ""
+    return str(days_waited(application.waiting_since, decided)) if decided else ""
 
 
 MEASURES: dict[str, Callable[[Application], str]] = {

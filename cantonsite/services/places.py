@@ -48,8 +48,36 @@ def lock(edition_id: int) -> None:
 
 
 def has_room(application: Application) -> bool:
-    """Whether every place that an application needs is there. It holds only under the `lock`."""
-    return all(each.number > _count(each, Status.APPROVED) for each in _needed(application))
+    """Whether every place that an application needs is there, once those in line have theirs.
+
+    A place that has just become free is the line's, though nobody has moved up yet. It holds only under the `lock`.
+    """
+    left = free(application.edition_id)
+    if not _all_there(application, left):
+        return False
+    next_in_line(application.edition_id, left)
+    return _all_there(application, left)
+
+
+def next_in_line(
+    edition_id: int, left: dict[PlaceLimit, int], *which: Any, most: int | None = None
+) -> list[Application]:
+    """Those on the waiting list for whom there is a place, in their order; what they need is taken from `left`.
+
+    Who still waits for another place does not hold up the rest. It holds only under the `lock`.
+    """
+    line = select(Application).where(
+        Application.edition_id == edition_id, Application.status == Status.WAITING_LIST, *which
+    )
+    line = line.order_by(Application.listed_at, Application.id).execution_options(populate_existing=True)
+    chosen: list[Application] = []
+    for application in db.session.scalars(line):
+        if len(chosen) == most:
+            break
+        if _all_there(application, left):
+            chosen.append(application)
+            left.update({each: left[each] - 1 for each in left if each.meets(application)})
+    return chosen
 
 
 def place_in_line(application: Application) -> int:
@@ -103,6 +131,10 @@ def remove(edition: Edition, limit_id: int, *, actor: StaffMember) -> None:
 def free(edition_id: int) -> dict[PlaceLimit, int]:
     """How many places of each limit are free. It holds only under the `lock`."""
     return {each: each.number - _count(each, Status.APPROVED) for each in limits(edition_id)}
+
+
+def _all_there(application: Application, left: dict[PlaceLimit, int]) -> bool:
+    return all(number > 0 for each, number in left.items() if each.meets(application))
 
 
 def _needed(application: Application) -> Sequence[PlaceLimit]:

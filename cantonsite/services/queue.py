@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, Text, cast, func, or_, select, tuple_
@@ -15,7 +15,7 @@ from ..models import Application, Edition, OutgoingMail
 from ..models.applicant import ApplicantKind, ProofKind
 from ..models.invitation import OutletKind, Status
 from ..models.outbox import MailState
-from .folding import fold
+from .folding import fold, name_key
 
 ROWS = 25
 COUNT_CAP = 1000
@@ -156,9 +156,11 @@ def _conditions(chosen: Filter) -> Iterator[Any]:
 def _with_words(words: str) -> Iterator[Any]:
     for word in words.split()[:6]:
         name = func.lower(Application.given_name + " " + Application.family_name)
-        pattern = f"%{escape(word.lower())}%"
+        whole = name_key(word).replace(" ", "%")  # folded in Python: SQLite knows capitals of ASCII only
         yield or_(
-            name.like(pattern, escape="\\"),
+            name.like(f"%{escape(word.lower())}%", escape="\\"),
+            *([Application.name_key.like(f"%{whole}%")] if whole else []),
+            Application.native_name.icontains(word, autoescape=True),
             Application.outlet_key.like(f"%{escape(fold(word))}%", escape="\\"),
             Application.email_key.like(f"%{escape(word.casefold())}%", escape="\\"),
             Application.reference.like(f"%{escape(word.upper())}%", escape="\\"),
@@ -186,6 +188,6 @@ def read_key(given: str | None) -> tuple[datetime, int] | None:
     try:
         moment, _, row_id = (given or "").partition("~")
         at = datetime.fromisoformat(moment)
-        return (at, int(row_id[:15])) if at.tzinfo else None
-    except ValueError:
+        return (at.astimezone(UTC), int(row_id[:9])) if at.tzinfo else None
+    except (ValueError, OverflowError):  # of the first day of all days there is no time further east
         return None

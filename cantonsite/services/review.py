@@ -18,9 +18,8 @@ from ..models.asking import CLOSE_AFTER
 from ..models.document import Verdict
 from ..models.invitation import Missing, Status
 from ..models.reasons import Reason
-from . import audit, outbox, places, promise, timeline
+from . import audit, crews, outbox, places, promise, timeline
 from . import reasons as reasons_in_words
-from .documents import keeping
 from .mails.applicant import (
     ApplicationApproved,
     ApplicationDeclined,
@@ -73,7 +72,7 @@ def ask(application: Application, *, seen: int, actor: StaffMember, missing: Seq
     Raises Changed, TransitionNotAllowed.
     """
     told: dict[str, Any] = {"missing": [item.value for item in missing]}
-    if refused := [each for each in keeping.of(application) if each.verdict is Verdict.REFUSED]:
+    if refused := [each for each in crews.documents(application) if each.verdict is Verdict.REFUSED]:
         told["refused"] = [[each.kind.value, each.name, each.verdict_reason] for each in refused]
     status = Status.INFORMATION_NEEDED
     _decide(application, "asked", status, InformationNeeded, seen=seen, actor=actor, note=note, **told)

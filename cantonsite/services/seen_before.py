@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from ..database import db
 from ..models import Application, AuditEvent, Document
+from ..models.invitation import Status
 from ..models.reasons import Reason
 
 MOST = 20
@@ -31,15 +32,19 @@ class Sighting:
 def of(application: Application) -> list[Sighting]:
     """Other applications with something in common, those with most of it first, then the newest.
 
-    Not those of the same crew: they came together.
+    Not those of the same crew: they came together. The colleagues of an outlet that sends many crowd
+    out neither the person nor a refusal.
     """
     documents = _with_same_document(application)
-    alike = [getattr(Application, name) == key for name in SAME if (key := getattr(application, name))]
+    alike = {name: getattr(Application, name) == key for name in SAME if (key := getattr(application, name))}
+    by_outlet = alike.pop("outlet_key", false())
+    person = or_(*alike.values(), Application.id.in_(documents))
+    rank = case((person, 0), (Application.status == Status.DECLINED, 1), else_=2)
     rows = select(Application).options(joinedload(Application.edition), selectinload(Application.events))
     root = application.lead_id or application.id
     elsewhere = (Application.id != root, func.coalesce(Application.lead_id, 0) != root)
-    rows = rows.where(*elsewhere, Application.id != application.id, or_(*alike, Application.id.in_(documents)))
-    found = db.session.scalars(rows.order_by(Application.id.desc()).limit(MOST))
+    rows = rows.where(*elsewhere, Application.id != application.id, or_(person, by_outlet))
+    found = db.session.scalars(rows.order_by(rank, Application.id.desc()).limit(MOST))
     sightings = [_sighting(each, application, each.id in documents) for each in found]
     return sorted(sightings, key=lambda each: -len(each.same))
 
@@ -63,6 +68,6 @@ def _sighting(other: Application, application: Application, same_document: bool)
 
 def _refusal(other: Application) -> AuditEvent | None:
     """The refusal that stands, if it was refused."""
-    if other.status.value != "declined":
+    if other.status is not Status.DECLINED:
         return None
     return next((event for event in reversed(other.events) if event.kind == "declined"), None)

@@ -1,6 +1,6 @@
 """The roster: add somebody, change a role, strike off."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import joinedload
 
 from .. import clock
@@ -68,6 +68,8 @@ def change(member: StaffMember, *, name: str, role: Role, language: str, actor: 
             _must_not_be_last(member)
         becomes_reviewer = role is Role.REVIEWER and member.role is not Role.REVIEWER
         member.name, member.role, member.language = name, role, language
+        if not member.decides:
+            _take_files_back(member)
         audit.record("staff_changed", actor=actor, name=name, role=role.value)
         if becomes_reviewer:
             _tell_what_waits(member)
@@ -83,7 +85,15 @@ def strike_off(member: StaffMember, *, actor: StaffMember | Actor) -> None:
         for signed_in in session.scalars(select(DeskSession).filter_by(staff_id=member.id, revoked_at=None)):
             signed_in.revoked_at = clock.now()
         session.execute(delete(KnownBrowser).where(KnownBrowser.staff_id == member.id))
+        _take_files_back(member)
         audit.record("staff_struck_off", actor=actor, name=member.name)
+
+
+def _take_files_back(member: StaffMember) -> None:
+    """What was given to somebody who no longer decides is given to nobody: it is found among those."""
+    theirs = update(Application).where(Application.assigned_to_id == member.id).values(assigned_to_id=None)
+    with transaction() as session:
+        session.execute(theirs.execution_options(synchronize_session=False))
 
 
 def _must_not_be_last(member: StaffMember) -> None:

@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from math import ceil
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import aliased
 
 from .. import clock
 from ..database import db
@@ -64,12 +65,8 @@ def _moments(edition: Edition) -> tuple[Counter[date], Counter[int]]:
     for submitted, since, decided in db.session.execute(moments.where(Application.edition_id == edition.id)):
         days[submitted.astimezone(zone).date()] += 1
         if decided:
-            waits[_days(since, decided)] += 1
+            waits[past_figures.days_waited(since, decided)] += 1
     return days, waits
-
-
-def _days(since: datetime, decided: datetime) -> int:
-    return max(0, (decided - since).days)
 
 
 def _grouped(edition: Edition) -> dict[str, Counter[str]]:
@@ -83,10 +80,17 @@ def _grouped(edition: Edition) -> dict[str, Counter[str]]:
 
 
 def _by_reviewer(edition: Edition) -> dict[str, Counter[str]]:
+    """What was decided by whom; a decision that was taken back before anybody heard of it is none."""
+    undone = aliased(AuditEvent)
+    taken_back = exists().where(
+        undone.application_id == AuditEvent.application_id,
+        undone.kind == "undone",
+        undone.details["undoes"].as_integer() == AuditEvent.id,
+    )
     rows = select(AuditEvent.actor_name, AuditEvent.kind, func.count()).join(
         Application, Application.id == AuditEvent.application_id
     )
-    rows = rows.where(Application.edition_id == edition.id, AuditEvent.kind.in_(DECISIONS))
+    rows = rows.where(Application.edition_id == edition.id, AuditEvent.kind.in_(DECISIONS), ~taken_back)
     found: dict[str, Counter[str]] = {}
     for name, kind, number in db.session.execute(rows.group_by(AuditEvent.actor_name, AuditEvent.kind)):
         found.setdefault(name, Counter())[DECISIONS[kind]] += number

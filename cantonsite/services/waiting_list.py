@@ -1,16 +1,17 @@
 """The waiting list moves up by itself: whoever is first in line gets the place that became free. The deliverer looks.
 
-It does not matter why a place is free: a withdrawal, an erasure, an invitation taken back, or more places.
+It does not matter why a place is free: a withdrawal, an erasure, an invitation taken back, or more places. Once the
+edition is over, nobody is invited to it any more.
 """
 
 from sqlalchemy import select
 
 from .. import clock
 from ..database import Changed, db, transaction
-from ..models import Application
+from ..models import Application, Edition
 from ..models.audit import Actor
 from ..models.invitation import Status
-from . import audit, outbox, places
+from . import audit, editions, outbox, places
 from .mails.applicant import ApplicationApproved
 
 AT_ONCE = 50
@@ -18,8 +19,8 @@ AT_ONCE = 50
 
 def advance() -> bool:
     """Approve those for whom there is a place by now; False when there was none."""
-    waiting = select(Application.edition_id).where(*_told()).distinct()
-    return any([_move_up(edition_id) for edition_id in db.session.scalars(waiting).all()])
+    waiting = select(Application.edition_id).join(Edition).where(*_told(), Edition.ends_on >= editions.today())
+    return any([_move_up(edition_id) for edition_id in db.session.scalars(waiting.distinct()).all()])
 
 
 def _told():
@@ -28,12 +29,12 @@ def _told():
 
 
 def _move_up(edition_id: int) -> bool:
-    if not _somebody(edition_id, places.free(edition_id)):  # a look without the write lock
+    if not _somebody(edition_id):  # a look without the write lock
         return False
     try:
         with transaction():
             places.lock(edition_id)
-            found = _somebody(edition_id, places.free(edition_id))
+            found = _somebody(edition_id)
             for application in found:
                 _approve(application)
     except Changed:  # one of them withdrew at this very moment: the next round looks again
@@ -41,25 +42,14 @@ def _move_up(edition_id: int) -> bool:
     return bool(found)
 
 
-def _somebody(edition_id: int, free: dict) -> list[Application]:
-    """Those who get a place, in the order of the line. Who still waits for another place does not hold up the rest."""
-    line = select(Application).where(*_told(), Application.edition_id == edition_id)
-    line = line.order_by(Application.listed_at, Application.id).execution_options(populate_existing=True)
-    chosen: list[Application] = []
-    for application in db.session.scalars(line):
-        needed = [each for each in free if each.meets(application)]
-        if all(free[each] > 0 for each in needed):
-            chosen.append(application)
-            free.update({each: free[each] - 1 for each in needed})
-        if len(chosen) == AT_ONCE:
-            break
-    return chosen
+def _somebody(edition_id: int) -> list[Application]:
+    return places.next_in_line(edition_id, places.free(edition_id), *_told(), most=AT_ONCE)
 
 
 def _approve(application: Application) -> None:
-    now = clock.now()
+    """It was decided when somebody said yes: that a place was long in coming makes no decision slow."""
     application.transition_to(Status.APPROVED)
-    application.listed_at, application.decided_at = None, now
-    audit.record("moved_up", actor=Actor.SITE, application=application, shown_from=now)
+    application.listed_at = None
+    audit.record("moved_up", actor=Actor.SITE, application=application, shown_from=clock.now())
     to = {"recipient": application.email, "language": application.language}
     outbox.enqueue(ApplicationApproved, application=application, moved_up=True, **to)

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, abort, g, redirect, render_template, url_
 
 from ..forms.casework import VerdictForm
 from ..http.desk import init_blueprint, open_to
+from ..http.queue import asked_for
 from ..models.document import Verdict
 from ..models.staff import Role
 from ..services import casework, invitation
@@ -39,4 +40,5 @@ def judge(document_id: int):
     if not form.validate_on_submit():
         return desk_file.page(reference, judging=(document_id, form), code=422)
     casework.judge(document_id, Verdict(form.verdict.data), form.reason.data or "", actor=g.staff)
-    return redirect(url_for("desk_file.show", reference=reference, _anchor=f"document-{document_id}"), 303)
+    here = {"reference": reference, "_anchor": f"document-{document_id}", **asked_for().query}
+    return redirect(url_for("desk_file.show", **here), 303)

@@ -16,7 +16,7 @@ from ..models.invitation import Status, TransitionNotAllowed
 from ..models.staff import Role
 from ..services import blocks, casework, crews, invitation, queue, seen_before, timeline
 from ..services import review as decisions
-from .review import carry_out
+from .review import carry_out, is_done
 
 bp = init_blueprint(Blueprint("desk_file", __name__, url_prefix="/desk/applications/<reference>"))
 
@@ -138,6 +138,8 @@ def _done(reference: str, verb: Callable[[], None], form: DeskReviewForm | None 
     try:
         verb()
     except (Changed, TransitionNotAllowed):
+        if form is not None and is_done(_found(reference), form, g.staff):
+            return _back(reference)
         return page(reference, form=form, code=409)  # what was written is kept
     except decisions.TooLate:
         flash(_("The mail has left: the decision can be reopened, no longer undone."))

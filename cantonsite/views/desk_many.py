@@ -8,8 +8,8 @@ from ..http.desk import init_blueprint, open_to
 from ..http.queue import asked_for
 from ..models import Application
 from ..models.staff import Role
-from ..services import many, queue
-from .review import carry_out
+from ..services import invitation, many, queue
+from .review import carry_out, is_done
 
 bp = init_blueprint(Blueprint("desk_many", __name__, url_prefix="/desk/applications/many"))
 
@@ -39,7 +39,8 @@ def decide():
         abort(422)
     if not form.validate_on_submit():
         return _page(form, queue.by_number(list(chosen)), 422)
-    number = many.decide(chosen, _verb(form), decision=form.decision.data, actor=g.staff)
+    how = {"decision": form.decision.data, "actor": g.staff, "repeated": _repeated(form)}
+    number = many.decide(chosen, _verb(form), **how)
     return redirect(url_for(".done", number=number), 303)
 
 
@@ -63,6 +64,15 @@ def _verb(form: ManyForm):
         carry_out(application, form, g.staff)
 
     return verb
+
+
+def _repeated(form: ManyForm):
+    def repeated(reference: str, seen: int) -> bool:
+        form.version.data = str(seen)
+        found = invitation.whole(reference)
+        return found is not None and is_done(found, form, g.staff)
+
+    return repeated
 
 
 def _page(form: ManyForm, found: list[Application], code: int = 200):

@@ -7,9 +7,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from .. import clock
 from ..database import Changed
-from ..forms.review import ReviewForm, UndoForm, end_of
+from ..forms.review import DecisionFields, ReviewForm, UndoForm, end_of
 from ..http import language, steps
-from ..models import Link
+from ..models import Application, Link, StaffMember
 from ..models.invitation import Status, TransitionNotAllowed
 from ..models.link import Purpose
 from ..services import blocks, crews, seen_before, timeline
@@ -42,7 +42,7 @@ def decide(token: str):
         carry_out(link.application, form, link.staff)
     except (Changed, TransitionNotAllowed):
         link = _opened(token)
-        if not _is_done(link, form):
+        if not is_done(link.application, form, link.staff):
             return _page(link, token, form=form, code=409)
     return redirect(url_for(".show", token=token), 303)
 
@@ -79,10 +79,10 @@ def carry_out(application, form, actor) -> None:
         decisions.ask(application, seen=form.seen, actor=actor, missing=form.asked, note=note)
 
 
-def _is_done(link: Link, form: ReviewForm) -> bool:
+def is_done(application: Application, form: DecisionFields, staff: StaffMember) -> bool:
     """Whether the decision that stands is this very one: a double click is not somebody who was faster."""
-    stands = timeline.latest_decision(link.application)
-    if stands is None or stands.staff_id != link.staff_id or link.application.version != form.seen + 1:
+    stands = timeline.latest_decision(application)
+    if stands is None or stands.staff_id != staff.id or application.version != form.seen + 1:
         return False
     kinds = {"ask": ("asked",), "approve": ("approved", "listed"), "decline": ("declined",)}[form.decision.data]
     told = (True, form.note.data or "", form.missing.data or [], form.reasons.data or [])

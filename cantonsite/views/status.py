@@ -94,7 +94,7 @@ def _open(form: AnswerForm, link: Link, asked: AuditEvent | None) -> AnswerForm:
     """The form with no more than what was asked for."""
     edition = editions.get(link.application.edition.number)
     phases = [(str(each.number), words_of(edition, each.number)) for each in edition.phases]
-    return form.open_only(link.application, asking.asked_of(asked), phases)
+    return form.open_only(link.application, asking.asked_of(asked), asking.open_kinds(asked), phases)
 
 
 def _take_files(application: Application, asked: AuditEvent, form: AnswerForm) -> None:

@@ -179,3 +179,22 @@ def test_an_answer_in_time_ends_reminders(site, client):
     advanced(site, 20)
     with site.app_context():
         assert newest().status is Status.SUBMITTED
+
+
+def test_who_reads_that_a_document_is_not_in_order_can_give_another_though_the_reviewer_ticked_something_else(
+    site, client
+):
+    with site.app_context():
+        first = keeping.take_in(newest(), DocumentKind.PRESS_CARD, pdf(), "blurred.pdf")
+        casework.judge(first.id, Verdict.REFUSED, "The date cannot be read.", actor=chen())
+    path = ask(site, Missing.PHONE)
+    with later(200):
+        page = client.get(path)
+        assert "The date cannot be read." in page.text
+        new = FileStorage(stream=BytesIO(pdf(count=2)), filename="sharp.pdf")
+        form = Page(page.text).form("/answer")
+        assert "photo" not in form.names
+        data = {**form.values, "press_card": new}
+        assert client.post(form.action, data=data, content_type="multipart/form-data").status_code == 303
+    with site.app_context():
+        assert [each.name for each in keeping.of(newest())] == ["sharp.pdf"]

@@ -8,7 +8,7 @@ from cantonsite.models import AuditEvent, Document, StaffMember
 from cantonsite.models.document import DocumentKind, Verdict
 from cantonsite.models.reasons import Reason
 from cantonsite.models.staff import Role
-from cantonsite.services import blocks, casework, review, seen_before
+from cantonsite.services import blocks, casework, review, seen_before, staff
 from cantonsite.services.documents import keeping
 from tests.pdfs import pdf
 from tests.people import applied, chen, deliver, newest, on_roster, open_edition, past_edition, review_link, sign_in
@@ -205,3 +205,64 @@ def test_a_domain_above_matches_and_a_longer_name_does_not(site):
         for pattern in ("outlet.example", "let.example", "deep.news.outlet.example", "other.example"):
             blocks.add(pattern, "x", actor=chen())
         assert [each.pattern for each in blocks.matching(newest())] == ["other.example", "outlet.example"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "email"),
+    [
+        ("jo@outlet.example", "jo+fair@outlet.example"),
+        ("jo@新闻.example", "jo@xn--efvy88h.example"),
+        ("新闻.example", "jo@mail.xn--efvy88h.example"),
+        ("xn--efvy88h.example", "jo@xn--efvy88h.example"),
+    ],
+)
+def test_an_address_with_a_tag_and_a_domain_in_its_other_spelling_are_on_the_block_list_too(site, pattern, email):
+    applied(site, email=email, outlet_website="other.example")
+    with site.app_context():
+        blocks.add(pattern, "x", actor=chen())
+        assert [each.pattern for each in blocks.matching(newest())] == [pattern]
+
+
+def test_whoever_is_taken_off_the_block_list_is_named_nowhere_any_more(site):
+    with site.app_context():
+        blocks.add("zqname@outlet.example", "Zqname sells invitations.", actor=chen())
+        blocks.remove(blocks.every()[0].id, actor=chen())
+        lines = db.session.scalars(select(AuditEvent).where(AuditEvent.kind.in_(["blocked", "unblocked"]))).all()
+    assert [line.details for line in lines] == [{"domain": "outlet.example"}] * 2
+    assert not any(line.note for line in lines)
+
+
+def test_colleagues_of_a_large_outlet_crowd_out_neither_the_person_nor_a_refusal(site):
+    with site.app_context():
+        first = newest().reference
+    applied(site, email="refused@nordisk.example", given_name="Some", family_name="Body", phone="")
+    with site.app_context():
+        refused = newest().reference
+        review.decline(newest(), seen=1, actor=chen(), reasons=[Reason.RULE_3])
+    for number in range(seen_before.MOST):
+        applied(site, email=f"{number}@nordisk.example", given_name=f"Colleague{number}", phone="")
+    applied(site, email="again@nordisk.example")
+    with site.app_context():
+        found = seen_before.of(newest())
+        assert found[0].application.reference == first
+        assert refused in [each.application.reference for each in found if each.refused_by]
+
+
+def test_what_was_given_to_a_colleague_who_left_is_nobodys_again(site, desk):
+    on_roster(site, "li@fair.example", name="Li Na")
+    with site.app_context():
+        li = db.session.scalars(select(StaffMember).filter_by(email="li@fair.example")).one()
+        casework.assign(newest(), li.id, actor=chen())
+        staff.strike_off(li, actor=chen())
+    assert desk.get("/desk/applications?assigned=0").text.count('name="chosen"') == 1
+
+
+def test_tags_alone_write_no_line_about_a_colleague(site, desk):
+    desk.fill_in(file_of(site), {"tags": "tv"}, "/marks")
+    assert kinds(site)[-1] == "tagged"
+
+
+def test_a_verdict_on_a_document_leads_back_to_the_file_with_its_filter(site, desk):
+    document = card(site)
+    done = desk.fill_in(f"{file_of(site)}?country=SE", {f"{document}-verdict": "accepted"}, f"/{document}/verdict")
+    assert "country=SE" in done.location

@@ -1,12 +1,13 @@
 """The queue: its filter, one file after the other, and one decision on many."""
 
+import re
 from collections import Counter
 
 import pytest
 from sqlalchemy import func, select
 
 from cantonsite.database import db, transaction
-from cantonsite.models import Application, AuditEvent, OutgoingMail
+from cantonsite.models import Application, AuditEvent, OutgoingMail, StaffMember
 from cantonsite.models.applicant import ProofKind
 from cantonsite.models.document import DocumentKind, Verdict
 from cantonsite.models.invitation import Missing, Status
@@ -153,15 +154,17 @@ def test_200_are_decided_and_7_that_cannot_be_are_skipped_with_the_reason(site, 
     many(site, 200)
     page = together(desk, scope="all")
     assert "Decide on 200 applications" in page.text
+    on_roster(site, "li@fair.example", name="Li Na")
     with site.app_context():
+        li = db.session.scalars(select(StaffMember).filter_by(email="li@fair.example")).one()
         some = db.session.scalars(select(Application).order_by(Application.id).limit(7)).all()
         approved, declined, withdrew, noted, blocked, unconfirmed, refused = [each.id for each in some]
 
         def the(number):
             return db.session.get(Application, number)
 
-        review.approve(the(approved), seen=1, actor=chen())
-        review.decline(the(declined), seen=1, actor=chen(), note="No.")
+        review.approve(the(approved), seen=1, actor=li)
+        review.decline(the(declined), seen=1, actor=li, note="No.")
         invitation.withdraw(the(withdrew), seen=1)
 
         review.ask(the(noted), seen=1, actor=chen(), missing=[Missing.PHOTO])
@@ -200,8 +203,10 @@ def test_the_same_choice_sent_twice_decides_once(site, desk):
     page = together(desk, scope="all")
     carried_out(desk, page, **APPROVE)
     again = carried_out(desk, page, **APPROVE)
-    assert "0 applications were approved" in again.text
-    assert "3 were skipped" in again.text
+    assert "3 applications were approved" in again.text, "whoever pressed twice is not told that it was for nothing"
+    assert "None was skipped" in again.text
+    other = carried_out(desk, page, decision="decline", reasons="rule-3")
+    assert "3 were skipped" in other.text
     with site.app_context():
         kinds = Counter(db.session.scalars(select(AuditEvent.kind).where(AuditEvent.application_id.isnot(None))))
         assert kinds["approved"] == 3
@@ -245,3 +250,65 @@ def test_a_mangled_choice_is_no_choice(site, desk, mangled):
     sent = desk.post(form.action, data={**form.values, **APPROVE, "chosen": mangled})
     assert sent.status_code in (422, 303)
     assert statuses(site) == {Status.SUBMITTED: 1}
+
+
+@pytest.mark.parametrize(
+    "answers", [{"decision": "decline", "reasons": "rule-3"}, {"decision": "ask", "missing": "photo"}]
+)
+def test_who_was_asked_before_they_were_chosen_is_neither_refused_nor_asked_once_more(site, desk, answers):
+    """A colleague asks one of them between the list and the page on which they are decided together."""
+    many(site, 2)
+    listed = desk.get("/desk/applications")
+    ticked = re.findall(r'name="chosen" value="(\d+)"', listed.text)
+    with site.app_context():
+        review.ask(newest(), seen=newest().version, actor=chen(), missing=[Missing.PHONE])
+    data = {**Page(listed.text).form("/many").values, "chosen": ticked}
+    done = carried_out(desk, desk.post("/desk/applications/many", data=data), **answers)
+    assert "It no longer awaited a decision" in done.text
+    with site.app_context():
+        assert newest().status is Status.INFORMATION_NEEDED
+        lines = select(func.count()).select_from(AuditEvent).where(AuditEvent.kind == "asked")
+        assert db.session.scalar(lines.where(AuditEvent.application_id == newest().id)) == 1
+
+
+def test_a_document_of_the_crew_that_is_not_in_order_wants_a_look_for_each_of_it(site, desk):
+    applied(site, email="lead@many.example")
+    with site.app_context():
+        lead = newest().id
+        document = keeping.take_in(newest(), DocumentKind.PRESS_CARD, pdf(), "card.pdf")
+    applied(site, email="other@many.example")
+    with site.app_context(), transaction() as session:
+        session.get_one(Application, newest().id).lead_id = lead
+    with site.app_context():
+        casework.judge(document.id, Verdict.REFUSED, "It ran out.", actor=chen())
+    done = carried_out(desk, together(desk, scope="all"), **APPROVE)
+    assert "0 applications were approved" in done.text
+    assert done.text.count("A document is not in order") == 2
+
+
+@pytest.mark.parametrize("words", ["ÖSTBERG", "östberg", "Ostberg", "婉清", "何"])
+def test_a_name_is_found_whatever_its_case_and_marks_and_in_its_own_script(site, desk, words):
+    many(site, 2)
+    applied(site, email="o@many.example", family_name="Östberg", native_name="何婉清")
+    page = desk.get("/desk/applications", query_string={"q": words}).text
+    assert page.count('name="chosen"') == 1
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/desk/applications?after=0001-01-01T00:00:00%2B14:00~1",
+        "/desk/applications?after=9999-12-31T23:59:59-14:00~1",
+        "/desk/applications?after=2026-01-01T00:00:00%2B00:00~999999999999999",
+        "/desk/applications?q=%00&tag=%00",
+        "/desk/applications/next?behind=%00",
+        "/desk/applications/%00",
+        "/desk/documents/99999999999999999999",
+        "/desk/applications/many/99999999999999999999",
+        "/desk/editions/99999999999999999999/places",
+        "/desk/figures/999999",
+    ],
+)
+def test_no_address_of_the_desk_breaks_it(site, desk, address):
+    many(site, 1)
+    assert desk.get(address).status_code in (200, 303, 404)

@@ -7,7 +7,7 @@ import pytest
 from cantonsite import clock
 from cantonsite.database import db
 from cantonsite.models.staff import Role
-from cantonsite.services import staff
+from cantonsite.services import outbox, staff
 from tests.people import (
     applied,
     apply,
@@ -458,3 +458,22 @@ def test_tokens_of_sessions_are_kept_as_hashes_only(site, desk):
     with site.app_context():
         kept = db.session.connection().exec_driver_sql("select token_hash from desk_session").scalars().all()
         assert all(re.fullmatch(r"[0-9a-f]{64}", each) for each in kept)
+
+
+def test_a_decision_pressed_twice_at_the_desk_is_one_decision(app, client):
+    open_edition(app)
+    on_roster(app)
+    reference = applied(app)
+    sign_in(app, client, "chen@fair.example")
+    opened = client.get(f"/desk/applications/{reference}")
+    for _press in range(2):
+        sent = client.send(opened, {"decision": "approve", "credentials_checked": "y"}, "/decide")
+        assert sent.status_code == 303, "the second press is not told that somebody was faster"
+    other = client.send(opened, {"decision": "decline", "note": "No."}, "/decide")
+    assert other.status_code == 409
+
+
+def test_every_kind_of_mail_has_words_at_the_desk(app):
+    with app.test_request_context():
+        words = app.jinja_env.get_template("desk/_words.html").make_module({})
+        assert [name for name in outbox.KINDS if words.mail_kind(name).strip() == name] == []

@@ -132,3 +132,11 @@ def test_fifty_thousand_rows_leave_in_constant_memory(site):
     assert number == 50_000 + 3, "the mark, the headings, and the first application"
     assert most - before < 32 * MIB
     assert watch.most - before_book < 48 * MIB, "the strings of a sheet are not gathered"
+
+
+def test_what_was_searched_for_is_not_written_down_for_it_may_be_a_name(site, desk):
+    applied(site)
+    taken_out(desk, "csv", "?status=all&q=Lindqvist&assigned=0")
+    with site.app_context():
+        line = db.session.scalars(select(AuditEvent).filter_by(kind="exported")).one()
+        assert line.details["narrowed"] == {"words": True, "assigned_to": 0}

@@ -12,7 +12,8 @@ from cantonsite.database import db
 from cantonsite.models import OutgoingMail, Wording
 from cantonsite.models.reasons import Reason
 from cantonsite.models.staff import MailRhythm, Role
-from cantonsite.services import delivery, gathering, reasons, review
+from cantonsite.services import delivery, gathering, reasons, review, staff
+from cantonsite.services.mails.reviewer import MOST_IN_ONE
 from tests.people import applied, chen, deliver, later, mails, newest, on_roster, open_edition, sign_in
 
 HOUR, DAY = 3600, 24 * 3600
@@ -122,6 +123,15 @@ def test_more_than_a_handful_in_ten_minutes_are_gathered_into_one_mail_with_a_li
     assert len(mails(site, CHEN)) == 1
 
 
+def test_more_than_one_mail_can_hold_go_into_several_with_a_link_for_each(site):
+    arrive(site, MOST_IN_ONE + 20)
+    deliver(site)
+    deliver(site, after=601)
+    links = [link for mail in mails(site, CHEN) for link in re.findall(r"http://localhost(/review/\S+)", mail.text)]
+    assert len(mails(site, CHEN)) == 2
+    assert len(links) == len(set(links)) == MOST_IN_ONE + 20
+
+
 def test_those_that_were_decided_meanwhile_are_not_in_the_gathered_mail(site):
     arrive(site, 7)
     deliver(site)
@@ -163,6 +173,18 @@ def test_a_reviewer_chooses_one_mail_an_hour_or_a_day(site, client, rhythm, none
     gathered = [mail for mail in mails(site, CHEN) if "await" in mail.subject]
     assert len(gathered) == 1
     assert all(f"Number{each} " in gathered[0].text for each in range(3))
+
+
+@pytest.mark.parametrize("rhythm", [MailRhythm.AT_ONCE, MailRhythm.HOURLY])
+def test_who_became_an_editor_is_written_to_about_no_application_any_more(site, rhythm):
+    with site.app_context():
+        gathering.choose(chen(), rhythm)
+    arrive(site, 3)
+    with site.app_context():
+        staff.change(chen(), name="Chen Yulan", role=Role.EDITOR, language="en", actor=chen())
+    deliver(site)
+    deliver(site, after=HOUR + 1)
+    assert mails(site, CHEN) == []
 
 
 def test_what_is_older_than_the_promise_is_named_once_a_day(site):

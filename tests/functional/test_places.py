@@ -1,6 +1,7 @@
 """Places: counted when they are given, a waiting list behind them, and a line that moves up by itself."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
@@ -9,12 +10,13 @@ from sqlalchemy import select
 from cantonsite.database import db
 from cantonsite.models import Application, AuditEvent, StaffMember
 from cantonsite.models.invitation import OutletKind, Status
-from cantonsite.services import editions, invitation, places, review, their_data, waiting_list
+from cantonsite.services import editions, invitation, places, review, statistics, their_data, waiting_list
 from tests.people import applied, chen, deliver, later, link_in, mails, on_roster, open_edition, sign_in, status_link
 from tests.strict import Page
 
 APPROVE = {"decision": "approve", "credentials_checked": "y"}
 GRACE = 130  # seconds after which a decision has been told
+DAY = 24 * 3600
 
 
 @pytest.fixture
@@ -311,3 +313,50 @@ def test_a_limit_of_another_edition_is_not_removed(site):
         (only,) = places.limits(editions.get(141).id)
         places.remove(editions.get(142), only.id, actor=chen())
         assert len(places.limits(editions.get(141).id)) == 1
+
+
+def test_a_place_that_became_free_is_the_lines_and_not_of_whoever_is_approved_next(site):
+    limit(site, 1)
+    first, second, third = (person(site, number) for number in range(3))
+    approve(site, first), approve(site, second)
+    with site.app_context(), later(GRACE):
+        application = invitation.whole(first)
+        invitation.withdraw(application, seen=application.version)
+    assert approve(site, third, GRACE + 5) is Status.WAITING_LIST, "the deliverer has not looked yet"
+    assert move_up(site, GRACE + 10)
+    assert [status(site, second), status(site, third)] == [Status.APPROVED, Status.WAITING_LIST]
+
+
+def test_whose_place_the_line_cannot_take_is_not_held_up_by_it(site):
+    limit(site, 0, country="BR")
+    limit(site, 2)
+    assert approve(site, person(site, 1, outlet_country="BR")) is Status.WAITING_LIST
+    assert approve(site, person(site, 2, outlet_country="SE")) is Status.APPROVED
+    assert approve(site, person(site, 3, outlet_country="SE")) is Status.APPROVED
+
+
+def test_nobody_is_invited_to_an_edition_that_is_over(site):
+    limit(site, 1)
+    first, second = person(site, 1), person(site, 2)
+    approve(site, first), approve(site, second)
+    with site.app_context():
+        over = editions.get(141).ends_on - editions.today() + timedelta(days=1)
+    with site.app_context(), later(over.total_seconds()):
+        application = invitation.whole(first)
+        their_data.erase(application, seen=application.version)
+        assert not waiting_list.advance()
+    assert status(site, second) is Status.WAITING_LIST
+
+
+def test_to_be_moved_up_is_no_decision_that_took_so_long(site):
+    """The reviewer said yes at once; how long there was no place says nothing of how long decisions take."""
+    limit(site, 1)
+    first, second = person(site, 1), person(site, 2)
+    approve(site, first), approve(site, second)
+    with site.app_context(), later(20 * DAY):
+        application = invitation.whole(first)
+        invitation.withdraw(application, seen=application.version)
+    assert move_up(site, 20 * DAY + 5)
+    with site.app_context():
+        assert invitation.whole(second).status is Status.APPROVED
+        assert statistics.of(editions.get(141)).waits == {0: 2}

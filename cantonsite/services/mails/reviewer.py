@@ -23,12 +23,12 @@ def review_address(application: Application, staff: StaffMember) -> str:
 
 
 class ToReviewer(Mail):
-    """What mails to reviewers share: they stop once somebody has decided, or the reviewer has left."""
+    """What mails to reviewers share: they stop once somebody has decided, or the reviewer decides no more."""
 
     def context(self) -> dict[str, Any]:
         reviewer = db.session.get_one(StaffMember, self.row.staff_id)
-        if not reviewer.is_on_roster:
-            raise Overtaken("struck off the roster")
+        if not reviewer.decides:
+            raise Overtaken("a reviewer no more" if reviewer.is_on_roster else "struck off the roster")
         return {"reviewer": reviewer, **self.subject(reviewer)}
 
     def subject(self, reviewer: StaffMember) -> dict[str, Any]:
@@ -118,8 +118,8 @@ class ReviewCode(Mail):
     def context(self) -> dict[str, Any]:
         reviewer = db.session.get_one(StaffMember, self.row.staff_id)
         asked = db.session.get(KnownBrowser, self.row.details["browser"])
-        if not reviewer.is_on_roster:
-            raise Overtaken("struck off the roster")
+        if not reviewer.decides:
+            raise Overtaken("a reviewer no more" if reviewer.is_on_roster else "struck off the roster")
         if asked is None or asked.known_at or asked.expires_at <= clock.now():
             raise Overtaken("the code has run out")
         return {"reviewer": reviewer, "code": known_browsers.code(asked), "minutes": known_browsers.LIFE_MINUTES}
