@@ -22,7 +22,7 @@ from ..models.document import DocumentKind
 from ..models.invitation import ApplicantRole, OutletKind
 from . import countries
 from .base import Answered, AtMost, Chosen, Form, Ticked, choices, members
-from .fields import Day, EmailField, LongSelect, WebAddressField
+from .fields import ComingDay, EmailField, LongSelect, WebAddressField
 from .pages import PageForm, file_field
 from .picture import FOCUS
 from .proof import ProofForm
@@ -163,8 +163,8 @@ class WorkForm(PageForm):
         validators=[Chosen(_l("Select at least one phase"))],
         validate_choice=False,
     )
-    arrives_on = Day(_l("Day of arrival"), _l("Enter the day on which you arrive, such as 2027-04-14"))
-    departs_on = Day(_l("Day of departure"), _l("Enter the day on which you leave, such as 2027-04-20"))
+    arrives_on = ComingDay(_l("Day of arrival"), _l("Enter the day on which you arrive, such as 2027-04-14"))
+    departs_on = ComingDay(_l("Day of departure"), _l("Enter the day on which you leave, such as 2027-04-20"))
     topics = TextAreaField(
         _l("What do you want to report on?"),
         description=_l("A line or two. It helps us to find people for you to talk to."),
@@ -199,7 +199,7 @@ class WorkForm(PageForm):
         held = [phase.number for phase in only.phases] if only else PHASES
         self.phases.choices = choices((str(number), words(only, number)) for number in held)
 
-    def validate_departs_on(self, field: Day) -> None:
+    def validate_departs_on(self, field: ComingDay) -> None:
         if self.arrives_on.data and field.data and field.data < self.arrives_on.data:
             raise ValidationError(_l("The day of departure must not be before the day of arrival"))
 

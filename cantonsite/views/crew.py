@@ -9,13 +9,14 @@ from ..forms.crew import MemberForm
 from ..forms.pages import add_error
 from ..http import journey as here
 from ..http import language
-from ..http.journey import CREW, Journey
+from ..http.journey import CREW, Journey, address_of
 from ..models import ApplicationDraft
 from ..models.invitation import ApplicantRole
 from ..models.names import whole_name
 from ..services import drafts, editions
 from ..services.folding import name_key
-from .apply import address_of, lost, on_from, values_of
+from .apply import values_of
+from .draft import later, lost
 
 bp = Blueprint("crew", __name__, url_prefix=f"{language.PREFIX}/invitation/apply/crew")
 REMOVE = "remove-"
@@ -60,6 +61,8 @@ def _take_in(way: Journey, form: MemberForm, at: int | None, go: str, sound: boo
         sound = False
     if not sound:  # what is half written is kept, and waits here
         drafts.keep(way.draft, CREW, typed, done=False)
+        if go == "later":
+            return later(_fresh(way), form, lambda: _page(way, form, at, 429))
         return redirect(address_of(way.before(CREW)), 303) if go == "back" else _page(way, form, at, 422)
     try:
         drafts.put_member(way.draft, CREW, typed, at)
@@ -78,7 +81,13 @@ def _leave(way: Journey, form: MemberForm, go: str):
     if not way.crew and go != "later":
         form.form_errors = [_("Add a member of your crew, or go back and say that you apply for yourself alone")]
         return _page(way, form, None, 422)
-    return on_from(drafts.keep(way.draft, CREW, {}, done=bool(way.crew)))
+    drafts.keep(way.draft, CREW, {}, done=bool(way.crew))
+    now = _fresh(way)
+    return (
+        later(now, form, lambda: _page(now, form, None, 429))
+        if go == "later"
+        else redirect(address_of(now.open_page), 303)
+    )
 
 
 def _remove(way: Journey, go: str):
