@@ -20,9 +20,11 @@ from ..models import Application, Edition
 from ..models.applicant import KINDS, ApplicantKind, Question
 from ..models.document import DocumentKind
 from ..models.invitation import ApplicantRole, OutletKind
+from ..models.names import is_name
 from . import countries
 from .base import Answered, AtMost, Chosen, Form, Ticked, choices, members
 from .fields import ComingDay, EmailField, LongSelect, WebAddressField
+from .names import name_field, native_name_field
 from .pages import PageForm, file_field
 from .picture import FOCUS
 from .proof import ProofForm
@@ -30,16 +32,6 @@ from .robots import FormNumberField, Traps
 
 CHOOSE = ("", _l("Choose one"))
 PHASES = (1, 2, 3)
-
-
-def name_field(label: Any, description: Any, missing: Any, autocomplete: str) -> StringField:
-    too_long = _l("The name must be %(most)s characters or fewer; it has %(is)s")
-    return StringField(
-        label,
-        description=description,
-        validators=[Answered(missing), AtMost(Application.NAME_LENGTH, too_long)],
-        render_kw={"autocomplete": autocomplete, "spellcheck": "false", "dir": "auto"},
-    )
 
 
 class YouForm(PageForm):
@@ -62,14 +54,9 @@ class YouForm(PageForm):
         _l("Enter your family name"),
         "family-name",
     )
-    native_name = StringField(
+    native_name = native_name_field(
         _l("Your name in its own script"),
-        description=_l("If your travel document shows it in Latin letters and you write it otherwise."),
-        validators=[
-            Optional(),
-            AtMost(Application.NAME_LENGTH, _l("The name must be %(most)s characters or fewer; it has %(is)s")),
-        ],
-        render_kw={"autocomplete": "off", "spellcheck": "false", "dir": "auto"},
+        _l("If your travel document shows it in Latin letters and you write it otherwise."),
     )
     email = EmailField(
         _l("Email address"), description=_l("We send our answer to it."), missing=_l("Enter your email address")
@@ -85,6 +72,10 @@ class YouForm(PageForm):
         ],
         render_kw={"autocomplete": "tel", "dir": "ltr", "size": 24},
     )
+
+    def validate_family_name(self, field: StringField) -> None:
+        if not is_name(self.given_name.data or "", field.data):
+            raise ValidationError(_l("Enter your family name"))
 
     def validate_phone(self, field: TelField) -> None:
         digits = sum(sign.isdigit() for sign in field.data or "")

@@ -83,16 +83,16 @@ def keep(draft: ApplicationDraft, page: str, typed: Typed, *, done: bool, email:
     return now
 
 
-def put_member(draft: ApplicationDraft, page: str, member: Typed, at: int | None = None) -> None:
-    """Take somebody into the crew, or put them in the place of the member `at`; nothing is being typed any more.
+def put_member(draft: ApplicationDraft, page: str, member: Typed, instead_of: Typed | None = None) -> None:
+    """Take somebody into the crew, or put them in the place of one of it; nothing is being typed any more.
 
     The same member a second time is taken once. Raises CrewFull, UnknownDraft.
     """
     with transaction():
         now = _locked(draft)
         crew, kept = list(now.crew or []), _kept(member)
-        if at is not None and 0 <= at < len(crew):
-            crew[at] = kept
+        if instead_of in crew:
+            crew[crew.index(instead_of)] = kept
         elif kept not in crew:
             if len(crew) >= ApplicationDraft.MOST_MEMBERS:
                 raise CrewFull

@@ -13,6 +13,14 @@ from . import audit, crews, links, outbox
 from .mails.editor import EditorAsked
 
 WAITING = (Status.SUBMITTED, Status.INFORMATION_NEEDED)
+# Where anybody may have an address, under the domain of sites on which outlets publish too
+ANYBODYS = frozenset(
+    "163.com 126.com yeah.net qq.com foxmail.com sina.com sina.cn sohu.com tom.com 21cn.com 139.com 189.cn wo.cn "
+    "aliyun.com gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com yahoo.co.jp ymail.com "
+    "icloud.com me.com mac.com aol.com gmx.net gmx.de gmx.com web.de t-online.de proton.me protonmail.com naver.com "
+    "daum.net hanmail.net kakao.com mail.ru yandex.ru yandex.com rambler.ru ukr.net rediffmail.com zoho.com "
+    "orange.fr free.fr laposte.net libero.it uol.com.br bol.com.br seznam.cz wp.pl onet.pl".split()
+)
 
 
 class AlreadyAnswered(Exception):
@@ -48,9 +56,19 @@ def answer(application: Application, *, says: bool, note: str = "") -> None:
 
 
 def is_of_outlet(email: str, website: str) -> bool:
-    """Whether an address belongs to the outlet's own domain, or one of them lies within the other."""
-    host = (urlsplit(website).hostname or "").removeprefix("www.").casefold()
-    domain = email.rpartition("@")[2].casefold()
-    if not host or not domain:
+    """Whether an address belongs to the outlet's own domain, or one of them lies within the other.
+
+    An address that anybody can have belongs to none: mp.weixin.qq.com does not make one at qq.com the outlet's own.
+    """
+    host, domain = _ascii(urlsplit(website).hostname or "").removeprefix("www."), _ascii(email.rpartition("@")[2])
+    if not host or not domain or any(domain == each or domain.endswith(f".{each}") for each in ANYBODYS):
         return False
     return host == domain or host.endswith(f".{domain}") or domain.endswith(f".{host}")
+
+
+def _ascii(host: str) -> str:
+    """A host as the mail and the web name it; one that cannot be named so stays as it is."""
+    try:
+        return host.casefold().encode("idna").decode()
+    except UnicodeError:
+        return host.casefold()

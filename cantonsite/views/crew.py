@@ -1,5 +1,7 @@
 """The page of the application on which somebody names those of a crew, one after the other."""
 
+import json
+from hashlib import blake2b
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -39,7 +41,7 @@ def act():
     way = _way()
     if way is None or CREW not in way.pages:
         return lost() if way is None else redirect(address_of(way.open_page), 303)
-    form, at = way.member(request.form), _number(request.form.get("member"), way)
+    form, at = way.member(request.form), _marked(request.form.get("member"), way)
     sound = form.validate()
     if form.csrf_token.errors:
         return _page(way, form, at, 422)
@@ -65,10 +67,10 @@ def _take_in(way: Journey, form: MemberForm, at: int | None, go: str, sound: boo
             return later(_fresh(way), form, lambda: _page(way, form, at, 429))
         return redirect(address_of(way.before(CREW)), 303) if go == "back" else _page(way, form, at, 422)
     try:
-        drafts.put_member(way.draft, CREW, typed, at)
+        drafts.put_member(way.draft, CREW, typed, None if at is None else way.draft.crew[at])
     except drafts.CrewFull:
         most = ApplicationDraft.MOST_MEMBERS
-        add_error(form.given_name, _("A crew has %(most)s members at most. Send this form, then another", most=most))
+        add_error(form.given_name, _("A crew has %(most)s members at most. For more of them, write to us", most=most))
         return _page(way, form, at, 422)
     if go == "add":
         return redirect(f"{url_for('crew.show')}#crew", 303)
@@ -91,7 +93,7 @@ def _leave(way: Journey, form: MemberForm, go: str):
 
 
 def _remove(way: Journey, go: str):
-    at = _number(go[len(REMOVE) :], way)
+    at = _marked(go[len(REMOVE) :], way)
     if at is not None:
         drafts.remove_member(way.draft, way.draft.crew[at])
     return redirect(f"{url_for('crew.show')}#crew", 303)
@@ -102,7 +104,7 @@ def _is_known(way: Journey, form: MemberForm, at: int | None) -> bool:
     you = way.form(here.FIRST, meta={"csrf": False})
     others = [you, *(each for number, each in enumerate(way.crew) if number != at)]
     mine, typed = _key(form), here.typed_in(form)
-    return any(_key(each) == mine for each in others) and typed not in way.draft.crew
+    return any(_key(each) == mine for each in others) and (at is not None or typed not in way.draft.crew)
 
 
 def _key(form: Any) -> str:
@@ -119,13 +121,24 @@ def _fresh(way: Journey) -> Journey:
 
 
 def _number(given: str | None, way: Journey) -> int | None:
-    """Which of the members an address or a button means, counted from 1."""
+    """Which of the members an address means, counted from 1."""
     at = int(given[:3]) - 1 if given and given.isascii() and given.isdigit() else -1
     return at if 0 <= at < len(way.draft.crew) else None
 
 
+def _marked(mark: str | None, way: Journey) -> int | None:
+    """Which of the members a page meant that showed them as they are; None if there is none such any more."""
+    return next((at for at, each in enumerate(way.draft.crew) if _mark(each) == mark), None)
+
+
+def _mark(member: Any) -> str:
+    """Members have no number of their own: pressed twice, a button would take out the next one too."""
+    return blake2b(json.dumps(member, sort_keys=True).encode(), digest_size=8).hexdigest()
+
+
 def _page(way: Journey, form: MemberForm, at: int | None, code: int = 200):
-    crew = [(whole_name(each.given_name.data or "", each.family_name.data or ""), each) for each in way.crew]
+    names = [whole_name(each.given_name.data or "", each.family_name.data or "") for each in way.crew]
+    crew = list(zip(names, way.crew, [_mark(each) for each in way.draft.crew], strict=True))
     values = values_of(CREW, form, way)
     roles = {each.value: each.label for each in ApplicantRole}
     return render_template("invitation/crew.html", **values, crew=crew, roles=roles, at=at), code

@@ -170,7 +170,7 @@ def test_a_member_is_taken_out_and_the_rest_stay(site, client):
     with later(9):
         for each in (OLA, UMA):
             page = client.get(client.send(page, {**each, "go": "add"}, "/crew").location)
-        page = client.get(client.send(page, {"go": "remove-1"}, "/crew").location)
+        page = client.get(client.send(page, remove_first(page), "/crew").location)
         assert "Ola" not in page.text
         assert "Uma" in page.text
         assert client.send(page, {"go": "remove-7"}, "/crew").status_code == 303
@@ -405,3 +405,72 @@ def test_what_a_member_takes_along_names_the_others_by_reference_only(site):
         data = their_data.as_data(their_data.held(invitation.whole(ola)))
     assert data["crew"] == [lead, uma]
     assert "Marta" not in str(data["answers"])
+
+
+def crew_in_draft(site) -> list[str]:
+    with site.app_context():
+        draft = db.session.scalars(select(ApplicationDraft)).one()
+        return [each["given_name"][0] for each in draft.crew]
+
+
+def with_members(client, page, *members):
+    """The page of the crew with these in it."""
+    for each in members:
+        page = client.get(client.send(page, {**each, "go": "add"}, "/crew").location)
+    return page
+
+
+def remove_first(page) -> dict[str, str]:
+    buttons = Page(page.text).form("/crew").buttons
+    return {"go": next(each["value"] for each in buttons if each["value"].startswith("remove"))}
+
+
+def test_a_button_pressed_twice_takes_one_member_out(site, client):
+    page = crew_page(client)
+    with later(9):
+        page = with_members(client, page, OLA, UMA)
+        for _ in range(2):
+            assert client.send(page, remove_first(page), "/crew").status_code == 303
+    assert crew_in_draft(site) == ["Uma"]
+
+
+def test_a_change_of_a_member_replaces_no_other_when_the_crew_has_moved(site, client):
+    page = crew_page(client)
+    with later(9):
+        page = with_members(client, page, OLA, UMA, {**UMA, "given_name": "Eva"})
+        changing = client.get("/en/invitation/apply/crew?member=2")
+        client.send(page, remove_first(page), "/crew")
+        client.send(changing, {"role": "reporter", "go": "add"}, "/crew")
+    assert crew_in_draft(site) == ["Uma", "Eva"]
+
+
+def test_a_member_cannot_be_changed_into_another_of_the_crew(site, client):
+    page = crew_page(client)
+    with later(9):
+        with_members(client, page, OLA, UMA)
+        changing = client.get("/en/invitation/apply/crew?member=2")
+        same = client.send(changing, {**OLA, "go": "add"}, "/crew")
+        assert same.status_code == 422
+        assert "in your crew already" in same.text
+    assert crew_in_draft(site) == ["Ola", "Uma"]
+
+
+def test_a_member_without_any_name_is_refused(site, client):
+    page = crew_page(client)
+    with later(9):
+        nameless = client.send(page, {**OLA, "given_name": "-", "family_name": "–", "go": "add"}, "/crew")
+        assert nameless.status_code == 422
+        assert "Enter the family name" in nameless.text
+
+
+def test_whoever_withdrew_alone_may_apply_anew_without_those_who_still_stand(site, client):
+    lead, _ola, uma = crew_of(site)
+    for reference in (lead, uma):
+        with site.app_context():
+            application = invitation.whole(reference)
+            invitation.withdraw(application, seen=application.version)
+    again = crew_of(site)
+    assert len(again) == 5, "Ola stands as before, the others are new"
+    with site.app_context():
+        names = select(Application.given_name).where(Application.status != Status.WITHDRAWN)
+        assert sorted(db.session.scalars(names)) == ["Marta Elisabet", "Ola", "Uma"]
