@@ -300,6 +300,20 @@ def test_the_editors_word_counts_for_the_whole_crew(site):
         assert [invitation.whole(each).editor_says for each in (lead, ola, uma)] == [True, True, None]
 
 
+def test_the_editor_reads_for_whom_the_word_counts_and_gives_it_for_those_who_still_wait(site, client):
+    lead, ola, uma = crew_of(site, proof_kind="editor", editor_name="Erik", editor_email="erik@nordisk.example")
+    decide(site, lead, review.decline, note="No.")
+    deliver(site)
+    page = client.get(link_in(mails(site, "erik@nordisk.example")[0], "/editor/"))
+    assert "Ola Nordmann" in page.text
+    assert "Uma Śmith" in page.text
+    assert client.send(page, {"answer": "yes"}, "/editor/").status_code == 303
+    assert client.send(page, {"answer": "no"}, "/editor/").status_code == 409
+    with site.app_context():
+        assert [invitation.whole(each).editor_says for each in (ola, uma)] == [True, True]
+        assert invitation.whole(lead).status is Status.DECLINED
+
+
 def test_reviewers_see_the_crew_and_its_proof_and_no_sighting_of_it(site, client):
     lead, ola, _uma = crew_of(site)
     with site.app_context():
