@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, inspect, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 
@@ -110,7 +110,8 @@ def remove_member(draft: ApplicationDraft, member: Typed) -> None:
 
 
 def _locked(draft: ApplicationDraft) -> ApplicationDraft:
-    found = db.session.scalar(select(ApplicationDraft).where(ApplicationDraft.id == draft.id).with_for_update())
+    number = inspect(draft).identity[0]  # known also when the row has gone since it was read
+    found = db.session.scalar(select(ApplicationDraft).where(ApplicationDraft.id == number).with_for_update())
     if found is None:
         raise UnknownDraft
     return found
@@ -155,6 +156,14 @@ def opened(given: str) -> ApplicationDraft:
 def get(draft_id: int) -> ApplicationDraft | None:
     """One living draft, or None."""
     return db.session.scalar(_living().where(ApplicationDraft.id == draft_id))
+
+
+def anew(draft: ApplicationDraft) -> ApplicationDraft:
+    """A draft as it is now, with its documents. Raises UnknownDraft."""
+    found = get(inspect(draft).identity[0])
+    if found is None:
+        raise UnknownDraft
+    return found
 
 
 def mail_link(draft: ApplicationDraft, email: str, language: str) -> None:

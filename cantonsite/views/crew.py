@@ -117,7 +117,7 @@ def _way() -> Journey | None:
 
 
 def _fresh(way: Journey) -> Journey:
-    return Journey(drafts.get(way.draft.id) or way.draft, way.taking)
+    return Journey(drafts.anew(way.draft), way.taking)
 
 
 def _number(given: str | None, way: Journey) -> int | None:
