@@ -253,6 +253,7 @@ class CheckForm(Traps, Form):
     """The last page: what the applicant declares and allows, and the button that sends."""
 
     number = HiddenField()  # the form that this is; pressed once more, the button leads to the same receipt
+    shown = HiddenField()  # the mark of the answers that the page showed
     press_list = BooleanField(
         _l("Write to me about later editions too"),
         description=_l(

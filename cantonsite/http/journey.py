@@ -1,6 +1,8 @@
 """The application that is being written in this browser: its draft, its pages, and what they amount to."""
 
+import json
 from collections.abc import Sequence
+from hashlib import blake2b
 from typing import Any
 
 from flask import request, session, url_for
@@ -130,6 +132,13 @@ class Journey:
     def given(self, kind: DocumentKind) -> list[Any]:
         """The documents of one kind."""
         return [each for each in self.draft.documents if each.kind is kind]
+
+    @property
+    def mark(self) -> str:
+        """What the check page shows, as a short text: another one as soon as an answer or a file is another."""
+        files = [(each.id, each.focus) for each in self.draft.documents]
+        shown = json.dumps([self.draft.typed, self.draft.crew, files], sort_keys=True)
+        return blake2b(shown.encode(), digest_size=12).hexdigest()
 
     @property
     def forms(self) -> dict[str, PageForm]:

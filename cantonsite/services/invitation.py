@@ -219,6 +219,15 @@ def send_returning_link(email: str, language: str) -> None:
     outbox.enqueue(BeginAgain, recipient=email.casefold(), language=language)
 
 
+def still_open_to(application: Application) -> list[Edition]:
+    """The editions that take applications now, without those for which this applicant's address stands already."""
+    mine = select(Application.edition_id).where(Application.email_key == application.email_key)
+    standing = set(
+        db.session.scalars(mine.where(Application.lead_id.is_(None), Application.status != Status.WITHDRAWN))
+    )
+    return [each for each in editions.open_editions() if each.id not in standing]
+
+
 def withdraw(application: Application, *, seen: int, reason: str = "") -> None:
     """Take the application back, for good. Raises Changed, TransitionNotAllowed."""
     with transaction() as session:

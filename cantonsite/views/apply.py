@@ -111,7 +111,7 @@ def _begin(form: FirstForm, taking: list):
         return _first(form, taking, 429, {"Retry-After": str(wait)})
     draft = drafts.begin(number, g.language, FIRST, here.typed_in(form), form.email.data)
     here.hold(draft)
-    way = Journey(drafts.get(draft.id), taking)
+    way = Journey(drafts.anew(draft), taking)
     if request.form.get("go") == "later":
         return later(way, form, lambda: _shown(way, FIRST, form, 429))
     return redirect(address_of(way.open_page), 303)
@@ -138,12 +138,12 @@ def _page(name: str, draft: ApplicationDraft, taking: list):
         return _shown(way, name, form, 422)
     try:
         refused = here.take_files(way, form)
-        way = Journey(drafts.get(draft.id) or draft, taking)
+        way = Journey(drafts.anew(draft), taking)
         sound = way.is_sound(form) if form.documents else sound
         for field, message in refused:
             add_error(field, message)
         return _kept(way, name, form, sound=sound and not refused, whole=not refused)
-    except drafts.UnknownDraft:
+    except (drafts.UnknownDraft, keeping.NoOwner):
         return lost()
 
 
@@ -153,7 +153,7 @@ def _kept(way: Journey, name: str, form, *, sound: bool, whole: bool):
     drafts.keep(way.draft, name, here.typed_in(form), done=sound, email=email)
     if DocumentKind.PHOTO in form.documents and "focus" in form and not form.focus.errors:
         keeping.focus(way.draft, int(form.focus.data))
-    way, go = Journey(drafts.get(way.draft.id) or way.draft, way.taking), request.form.get("go", "")
+    way, go = Journey(drafts.anew(way.draft), way.taking), request.form.get("go", "")
     if go.startswith(REMOVE):
         return _removed(way, name, go[len(REMOVE) :])
     if go == "back":
@@ -187,7 +187,12 @@ def check():
     if request.method == "POST" and not way.taking:
         form.form_errors = [closed()]
     elif form.validate_on_submit():
-        return _send(way, form)
+        if form.shown.data in ("", None, way.mark):
+            return _send(way, form)
+        form.form_errors = [
+            _("Your answers have changed since this page was opened. Look at them once more, then send them")
+        ]
+        form.declaration.data = False
     return _checked(way, form, 422 if form.errors or getattr(form, "form_errors", None) else 200)
 
 

@@ -34,8 +34,8 @@ def show(token: str):
     """What is there to begin from. Opening it changes nothing."""
     application = opened(Purpose.BEGIN_AGAIN, token).application
     g.language_hrefs = {each: url_for(".show", token=token, lang=each) for each in site.spoken()}
-    taking = editions.open_editions()
-    return render_template("invitation/begin_again.html", application=application, token=token, taking=taking)
+    values = {"taking": invitation.still_open_to(application), "is_open": bool(editions.open_editions())}
+    return render_template("invitation/begin_again.html", application=application, token=token, **values)
 
 
 @bp.post("/<token>")
@@ -43,7 +43,7 @@ def begin(token: str):
     """A new draft from the old answers, written in this browser from now on."""
     must_come_from_here()
     application = opened(Purpose.BEGIN_AGAIN, token).application
-    taking = editions.open_editions()
+    taking = invitation.still_open_to(application)
     if not taking:
         abort(409, _("No edition takes applications now."))
     members = crews.members(application)
