@@ -22,11 +22,14 @@ class MemberForm(PageForm):
     asked_of = {"nationality": Question.NATIONALITY, "needs_letter": Question.LETTER, "letter_city": Question.LETTER}
 
     given_name = name_field(
-        _l("Given name"), _l("As in the passport. Any script is fine."), _l("Enter the given name"), "off"
+        _l("Given name"),
+        _l("As in the document with which they travel. Any script is fine."),
+        _l("Enter the given name"),
+        "off",
     )
     family_name = name_field(
         _l("Family name"),
-        _l("As in the passport. If it shows only one name, enter that name here and a dash above."),
+        _l("As in that document. If it shows only one name, enter that name here and a dash above."),
         _l("Enter the family name"),
         "off",
     )

@@ -46,11 +46,14 @@ class YouForm(PageForm):
     )
 
     given_name = name_field(
-        _l("Given name"), _l("As in your passport. Any script is fine."), _l("Enter your given name"), "given-name"
+        _l("Given name"),
+        _l("As in the document with which you travel. Any script is fine."),
+        _l("Enter your given name"),
+        "given-name",
     )
     family_name = name_field(
         _l("Family name"),
-        _l("As in your passport. If it shows only one name, enter that name here and a dash above."),
+        _l("As in that document. If it shows only one name, enter that name here and a dash above."),
         _l("Enter your family name"),
         "family-name",
     )
@@ -188,7 +191,12 @@ class WorkForm(PageForm):
         if only and self.edition.raw_data is None:  # nothing was sent yet
             self.edition.data = str(only.number)
         held = [phase.number for phase in only.phases] if only else PHASES
+        self.held = {str(edition.number): {str(phase.number) for phase in edition.phases} for edition in editions}
         self.phases.choices = choices((str(number), words(only, number)) for number in held)
+
+    def validate_phases(self, field: SelectMultipleField) -> None:
+        if not set(field.data) <= self.held.get(self.edition.data or "", set(field.data)):
+            raise ValidationError(_l("Select phases that this edition has"))
 
     def validate_departs_on(self, field: ComingDay) -> None:
         if self.arrives_on.data and field.data and field.data < self.arrives_on.data:

@@ -166,8 +166,9 @@ def _kept(way: Journey, name: str, form, *, sound: bool, whole: bool):
 
 
 def _removed(way: Journey, name: str, which: str):
-    if which.isascii() and which.isdigit():
-        keeping.remove(way.draft, int(which[:15]))
+    for each in way.draft.documents:
+        if str(each.id) == which:
+            keeping.remove(way.draft, each.id)
     return redirect(f"{address_of(name)}#documents", 303)
 
 
@@ -254,12 +255,22 @@ def values_of(name: str, form, way: Journey | None = None, taking: Sequence = ()
 def _checked(way: Journey, form: CheckForm, status: int, headers: dict[str, str] | None = None) -> Response:
     answers = way.answers
     edition = next((each for each in way.taking if each.number == answers["edition"]), None)
-    deadline = deadlines.of(answers["applicant_kind"], answers["arrives_on"], needs_letter=answers["needs_letter"])
-    values = {"answers": answers, "edition": edition, "deadline": deadline, "today": editions.today()}
+    values = {"answers": answers, "edition": edition, "deadline": _deadline(way), "today": editions.today()}
     values["printed"] = printed(answers["given_name"], answers["family_name"])
     values["members"] = [_member(number, each) for number, each in enumerate(way.crew_answers, 1)]
     page = render_template("invitation/check.html", **values_of(LAST, form, way), **values)
     return make_response(page, status, headers or {})
+
+
+def _deadline(way: Journey) -> deadlines.Deadline | None:
+    """The earliest by which one of those who need a letter or a permit should have applied; all arrive together."""
+    arrives_on = way.answers["arrives_on"]
+    each_of = [
+        deadlines.of(each["applicant_kind"], arrives_on, needs_letter=each["needs_letter"])
+        for each in (way.answers, *way.crew_answers)
+    ]
+    papers = [each for each in each_of if each and (each.letter_days or each.permit_days)]
+    return min(papers, key=lambda each: each.apply_by, default=None)
 
 
 def _member(number: int, answers: dict[str, Any]) -> tuple[str, str, str]:

@@ -313,6 +313,9 @@ def test_the_photo_is_cut_to_the_pass_about_the_face_and_shown(site, client, wri
     moved = client.send(shown, {"focus": "1", "go": "show"}, "/apply")
     assert moved.status_code == 303
     assert client.get(address).data != cut.data
+    assert "Another photo instead" in client.get("/en/invitation/apply/photo").text
+    on = client.send(shown, {"focus": "1"}, "/apply")
+    assert f'src="{address}?1"' in client.get(on.location).text, "the check page shows how it is cut"
     small = {"photo": upload(photograph(200, 100), "small.jpg")}
     refused = send(client, client.get("/en/invitation/apply/photo"), small)
     assert "at least 300 pixels wide" in refused.text

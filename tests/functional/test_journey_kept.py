@@ -10,7 +10,12 @@ from sqlalchemy import select, update
 from cantonsite import clock
 from cantonsite.database import db, transaction
 from cantonsite.models import Application, ApplicationDraft, Edition, OutgoingMail
+from cantonsite.models.audit import Actor
+from cantonsite.models.document import DocumentKind
+from cantonsite.services import editions
+from cantonsite.services.documents import keeping
 from tests.conftest import build
+from tests.drawings import jpeg
 from tests.people import ANSWERS, fitting, go_on, later, open_edition, reach, walk
 from tests.strict import Page
 
@@ -30,6 +35,11 @@ def writing(site, client):
     first = client.get("/en/invitation/apply")
     with later(10):
         yield partial(walk, client, first)
+
+
+def drafts_of(app) -> list[ApplicationDraft]:
+    with app.app_context():
+        return list(db.session.scalars(select(ApplicationDraft)))
 
 
 def grow_old(app) -> None:
@@ -160,3 +170,73 @@ def test_a_request_that_is_too_large_is_answered_on_its_own_page_in_words(site, 
     assert sent.status_code == 413
     assert "10 MB" in sent.text
     assert Page(sent.text).form("/apply/proof")
+
+
+@pytest.mark.parametrize("place", ["status", "editor", "returning", "apply/continue"])
+@pytest.mark.parametrize("number", ["2147483648", "999999999999999"])
+def test_a_token_with_a_number_that_no_row_can_have_is_not_found(site, client, place, number):
+    assert client.get(f"/en/invitation/{place}/{number}.{'a' * 32}").status_code == 404
+
+
+ODD = [
+    "\0\u202e\u2066",
+    "x" * 10_000,
+    "\u202etxt.exe\0",
+    "字" * 10_000,
+    "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16") * 300,
+    "محمد\r\nBcc: x@y.example",
+]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=range(len(ODD)))
+def test_no_answer_breaks_a_page_and_what_is_kept_holds_nothing_unseen(site, client, writing, odd):
+    page = writing("crew", with_crew="y")
+    for path in ("", "/outlet", "/work", "/crew", "/proof", "/travel", "/photo", "/check"):
+        page = client.get(f"/en/invitation/apply{path}")
+        if page.status_code != 200:
+            continue
+        form = Page(page.text).form("/apply")
+        names = form.names - {"csrf_token", "photo", "bylines", "masthead", "press_card", "assignment_letter"}
+        sent = client.post(form.action, data={**form.values, **dict.fromkeys(names, odd)})
+        assert sent.status_code in (303, 422), path
+        assert client.get(f"/en/invitation/apply{path}").status_code in (200, 303), path
+    with site.app_context():
+        (draft,) = db.session.scalars(select(ApplicationDraft))
+        assert "\\x00" not in str(draft.typed)
+
+
+def test_the_enter_key_takes_no_file_back(site, client, writing):
+    page = writing("proof")
+    (draft,) = drafts_of(site)
+    with site.app_context():
+        keeping.take_in(draft, DocumentKind.PRESS_CARD, jpeg(), "card.jpg")
+    page = client.get("/en/invitation/apply/proof")
+    first, *others = Page(page.text).form("/apply").buttons
+    assert any(each.get("value", "").startswith("remove-") for each in others)
+    assert not first.get("name"), "the first button is what the Enter key presses"
+
+
+def test_a_phase_that_the_chosen_edition_does_not_have_is_refused(site, client):
+    with site.app_context():
+        today = editions.today()
+        days = {"starts_on": today + timedelta(days=90), "ends_on": today + timedelta(days=94)}
+        taking = {"applications_open_on": today, "applications_close_on": today + timedelta(days=30)}
+        editions.add(142, **days, **taking, actor=Actor.COMMAND)
+    page = reach(client, "work")
+    with later(9):
+        sent = client.send(page, {**fitting(page, {}), "edition": "142", "phases": ["1", "2"]}, "/apply")
+        assert sent.status_code == 422
+        assert "Select phases that this edition has" in sent.text
+        assert client.send(page, {**fitting(page, {}), "edition": "142", "phases": ["1"]}, "/apply").status_code == 303
+
+
+def test_the_check_page_warns_when_the_letter_of_somebody_in_the_crew_will_be_late(site, client, writing):
+    soon = {"arrives_on": (clock.now() + timedelta(days=12)).date().isoformat()}
+    page = writing("crew", applicant_kind="hong_kong_macao", with_crew="y", **soon)
+    ola = {"given_name": "Ola", "family_name": "Nordmann", "role": "video", "applicant_kind": "short_term"}
+    page = client.send(page, {**ola, "go": "add"}, "/crew")
+    assert page.status_code == 422, "now it asks what this kind is asked"
+    client.send(page, {"nationality": "NO", "needs_letter": "y", "letter_city": "Oslo", "go": "add"}, "/crew")
+    client.send(client.get("/en/invitation/apply/crew"), {"go": "on"}, "/crew")
+    check = walk(client, client.get("/en/invitation/apply/proof"), "check", nationality="HK")
+    assert "You should have applied by" in check.text
