@@ -4,14 +4,14 @@ import json
 from hashlib import blake2b
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request
 from flask_babel import gettext as _
 
 from ..forms.crew import MemberForm
 from ..forms.pages import add_error
 from ..http import journey as here
 from ..http import language
-from ..http.journey import CREW, Journey, address_of
+from ..http.journey import CREW, LAST, Journey, address_of
 from ..models import ApplicationDraft
 from ..models.invitation import ApplicantRole
 from ..models.names import whole_name
@@ -73,7 +73,8 @@ def _take_in(way: Journey, form: MemberForm, at: int | None, go: str, sound: boo
         add_error(form.given_name, _("A crew has %(most)s members at most. For more of them, write to us", most=most))
         return _page(way, form, at, 422)
     if go == "add":
-        return redirect(f"{url_for('crew.show')}#crew", 303)
+        open_page = _fresh(way).open_page if at is not None else CREW
+        return redirect(address_of(LAST) if open_page == LAST else f"{address_of(CREW)}#crew", 303)
     return _leave(_fresh(way), form, go)
 
 
@@ -96,7 +97,7 @@ def _remove(way: Journey, go: str):
     at = _marked(go[len(REMOVE) :], way)
     if at is not None:
         drafts.remove_member(way.draft, way.draft.crew[at])
-    return redirect(f"{url_for('crew.show')}#crew", 303)
+    return redirect(f"{address_of(CREW)}#crew", 303)
 
 
 def _is_known(way: Journey, form: MemberForm, at: int | None) -> bool:

@@ -44,6 +44,16 @@ def later(way: Journey, form: Any, show: Callable[[], Any]):
     return redirect(url_for("draft.saved"), 303)
 
 
+def take_over(draft: ApplicationDraft) -> None:
+    """From now on this browser writes this draft. Of another one that it was writing the link is mailed."""
+    before = here.draft_here()
+    if before and before.id != draft.id and (email := Journey(before, ()).email):
+        if not limits.seconds_to_wait("draft-link", email):
+            drafts.mail_link(before, email, g.language)
+        flash(_("What you were writing here before is kept: the link to it is in your mail."))
+    here.hold(draft)
+
+
 def lost():
     """This browser writes no application: it was sent, or deleted, or was never begun here.
 
@@ -81,9 +91,8 @@ def go_on(token: str):
 def gone_on(token: str) -> Response:
     """From now on this browser writes the draft."""
     must_come_from_here()
-    draft = _opened(token)
-    here.hold(draft)
-    return redirect(address_of(Journey(draft, editions.open_editions()).open_page), 303)
+    take_over(_opened(token))
+    return redirect(address_of(Journey(_opened(token), editions.open_editions()).open_page), 303)
 
 
 def _opened(token: str) -> ApplicationDraft:

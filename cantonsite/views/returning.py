@@ -7,6 +7,7 @@ from ..forms.returning import ReturningForm
 from ..http import journey, language, limits
 from ..models.link import Purpose
 from ..services import crews, drafts, editions, invitation, site
+from .draft import take_over
 from .invitation import too_often
 from .links import must_come_from_here, opened
 
@@ -51,5 +52,5 @@ def begin(token: str):
     if len(taking) == 1:  # there is nothing to choose
         typed["work"]["edition"] = [str(taking[0].number)]
     crew = [journey.typed_of_member(each) for each in members]
-    journey.hold(drafts.begin_again(application, g.language, typed, crew))
+    take_over(drafts.begin_again(application, g.language, typed, crew))
     return redirect(url_for("apply.first"), 303)

@@ -119,6 +119,8 @@ def test_the_check_page_shows_the_crew_with_a_way_to_change_each(site, client):
         back = client.send(changing, {"given_name": "Olav", "go": "on"}, "/crew")
         assert back.location.endswith("/check"), "a change leads back to the check"
         again = client.get(back.location).text
+        saved = client.send(client.get("/en/invitation/apply/crew?member=1"), {"role": "editor", "go": "add"}, "/crew")
+        assert saved.location.endswith("/check"), "whichever button saves it"
     assert "Olav Nordmann" in again
     assert "Ola Nordmann" not in again
 
@@ -398,6 +400,7 @@ def test_who_withdrew_may_apply_for_a_crew_anew(site):
 
 def test_a_returning_journalist_finds_the_crew_of_last_time(site, client):
     crew_of(site)
+    open_edition(site, 142)
     deliver(site)
     with site.app_context():
         invitation.send_returning_link(MARTA, "en")

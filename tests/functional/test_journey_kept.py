@@ -16,7 +16,7 @@ from cantonsite.services import editions
 from cantonsite.services.documents import keeping
 from tests.conftest import build
 from tests.drawings import jpeg
-from tests.people import ANSWERS, fitting, go_on, later, open_edition, reach, walk
+from tests.people import ANSWERS, deliver, fitting, go_on, later, link_in, mails, open_edition, reach, walk
 from tests.strict import Page
 
 MARTA = "marta@nordisk.example"
@@ -240,3 +240,21 @@ def test_the_check_page_warns_when_the_letter_of_somebody_in_the_crew_will_be_la
     client.send(client.get("/en/invitation/apply/crew"), {"go": "on"}, "/crew")
     check = walk(client, client.get("/en/invitation/apply/proof"), "check", nationality="HK")
     assert "You should have applied by" in check.text
+
+
+def test_what_was_being_written_is_not_lost_when_the_browser_goes_on_with_another(site, client, writing):
+    writing("work")
+    phone = site.test_client()
+    page = reach(phone, "work", email="other@nordisk.example")
+    with later(20):
+        phone.send(page, {"go": "later"}, "/apply")
+    deliver(site, after=30)
+    link = link_in(mails(site, "other@nordisk.example")[0], "/continue/")
+    shown = client.get(client.post(link).location)
+    assert "the link to it is in your mail" in shown.text
+    deliver(site, after=40)
+    before = client.get(link_in(mails(site, MARTA)[0], "/continue/"))
+    assert before.status_code == 200
+    client.post(link)
+    with site.app_context():
+        assert len(db.session.scalars(select(OutgoingMail).where(OutgoingMail.recipient == MARTA)).all()) == 1
