@@ -80,7 +80,7 @@ def _derived(app: Flask) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": base.scheme == "https",
-        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=14),  # as long as a draft; what the desk opens ends in its table
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_CHECK_DEFAULT": False,  # each form checks itself and keeps its answers; the desk checks every POST
         "SPOKEN": config.spoken(app.config),

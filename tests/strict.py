@@ -120,7 +120,7 @@ class StrictClient(FlaskClient):
         assert page.title.strip(" –\n"), f"{where} has no title"
         assert page.h1 == 1, f"{where} has {page.h1} h1"
         assert not twice, f"{where} has ids twice: {twice}"
-        with_summary = response.status_code in (422, 429) and 'id="problem"' in response.text
+        with_summary = response.status_code in (413, 422, 429) and 'id="problem"' in response.text
         says_so = page.title.strip().startswith(("Error: ", "错误：", "خطأ: "))
         assert says_so == with_summary, f"{where}: title {page.title!r}"
 

@@ -2,15 +2,17 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField, StringField
-from wtforms.validators import Optional, ValidationError
+from wtforms.validators import ValidationError
 
 from ..models import Application
 from ..models.applicant import KINDS, ApplicantKind, Question
 from ..models.invitation import ApplicantRole
+from ..models.names import is_name
 from . import countries
 from .base import AtMost, Chosen, choices, members
 from .fields import LongSelect
-from .invitation import CHOOSE, name_field
+from .invitation import CHOOSE
+from .names import name_field, native_name_field
 from .pages import PageForm
 
 
@@ -20,22 +22,20 @@ class MemberForm(PageForm):
     asked_of = {"nationality": Question.NATIONALITY, "needs_letter": Question.LETTER, "letter_city": Question.LETTER}
 
     given_name = name_field(
-        _l("Given name"), _l("As in the passport. Any script is fine."), _l("Enter the given name"), "off"
+        _l("Given name"),
+        _l("As in the document with which they travel. Any script is fine."),
+        _l("Enter the given name"),
+        "off",
     )
     family_name = name_field(
         _l("Family name"),
-        _l("As in the passport. If it shows only one name, enter that name here and a dash above."),
+        _l("As in that document. If it shows only one name, enter that name here and a dash above."),
         _l("Enter the family name"),
         "off",
     )
-    native_name = StringField(
+    native_name = native_name_field(
         _l("The name in its own script"),
-        description=_l("If the travel document shows it in Latin letters and they write it otherwise."),
-        validators=[
-            Optional(),
-            AtMost(Application.NAME_LENGTH, _l("The name must be %(most)s characters or fewer; it has %(is)s")),
-        ],
-        render_kw={"autocomplete": "off", "spellcheck": "false", "dir": "auto"},
+        _l("If the travel document shows it in Latin letters and they write it otherwise."),
     )
     role = RadioField(
         _l("What do they do?"),
@@ -77,6 +77,10 @@ class MemberForm(PageForm):
     def is_blank(self) -> bool:
         """Whether nobody has been entered."""
         return not any(self[name].data for name in ("given_name", "family_name", "native_name"))
+
+    def validate_family_name(self, field: StringField) -> None:
+        if not is_name(self.given_name.data or "", field.data):
+            raise ValidationError(_l("Enter the family name"))
 
     def validate_letter_city(self, field: StringField) -> None:
         if self.needs_letter.data and not field.data:

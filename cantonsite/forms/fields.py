@@ -46,6 +46,17 @@ class Day(DateField):
             raise StopValidation(self.missing)
 
 
+class ComingDay(Day):
+    """A day of a journey to the fair: a year such as 27 or 20027 is a slip of the keys, and no answer."""
+
+    YEARS = range(2000, 2200)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        if self.data and self.data.year not in self.YEARS:
+            self.data = None
+
+
 class TooLong(ValueError):
     """A web address of more characters than a link may have."""
 

@@ -20,9 +20,11 @@ from ..models import Application, Edition
 from ..models.applicant import KINDS, ApplicantKind, Question
 from ..models.document import DocumentKind
 from ..models.invitation import ApplicantRole, OutletKind
+from ..models.names import is_name
 from . import countries
 from .base import Answered, AtMost, Chosen, Form, Ticked, choices, members
-from .fields import Day, EmailField, LongSelect, WebAddressField
+from .fields import ComingDay, EmailField, LongSelect, WebAddressField
+from .names import name_field, native_name_field
 from .pages import PageForm, file_field
 from .picture import FOCUS
 from .proof import ProofForm
@@ -30,16 +32,6 @@ from .robots import FormNumberField, Traps
 
 CHOOSE = ("", _l("Choose one"))
 PHASES = (1, 2, 3)
-
-
-def name_field(label: Any, description: Any, missing: Any, autocomplete: str) -> StringField:
-    too_long = _l("The name must be %(most)s characters or fewer; it has %(is)s")
-    return StringField(
-        label,
-        description=description,
-        validators=[Answered(missing), AtMost(Application.NAME_LENGTH, too_long)],
-        render_kw={"autocomplete": autocomplete, "spellcheck": "false", "dir": "auto"},
-    )
 
 
 class YouForm(PageForm):
@@ -54,22 +46,20 @@ class YouForm(PageForm):
     )
 
     given_name = name_field(
-        _l("Given name"), _l("As in your passport. Any script is fine."), _l("Enter your given name"), "given-name"
+        _l("Given name"),
+        _l("As in the document with which you travel. Any script is fine."),
+        _l("Enter your given name"),
+        "given-name",
     )
     family_name = name_field(
         _l("Family name"),
-        _l("As in your passport. If it shows only one name, enter that name here and a dash above."),
+        _l("As in that document. If it shows only one name, enter that name here and a dash above."),
         _l("Enter your family name"),
         "family-name",
     )
-    native_name = StringField(
+    native_name = native_name_field(
         _l("Your name in its own script"),
-        description=_l("If your travel document shows it in Latin letters and you write it otherwise."),
-        validators=[
-            Optional(),
-            AtMost(Application.NAME_LENGTH, _l("The name must be %(most)s characters or fewer; it has %(is)s")),
-        ],
-        render_kw={"autocomplete": "off", "spellcheck": "false", "dir": "auto"},
+        _l("If your travel document shows it in Latin letters and you write it otherwise."),
     )
     email = EmailField(
         _l("Email address"), description=_l("We send our answer to it."), missing=_l("Enter your email address")
@@ -85,6 +75,10 @@ class YouForm(PageForm):
         ],
         render_kw={"autocomplete": "tel", "dir": "ltr", "size": 24},
     )
+
+    def validate_family_name(self, field: StringField) -> None:
+        if not is_name(self.given_name.data or "", field.data):
+            raise ValidationError(_l("Enter your family name"))
 
     def validate_phone(self, field: TelField) -> None:
         digits = sum(sign.isdigit() for sign in field.data or "")
@@ -163,8 +157,8 @@ class WorkForm(PageForm):
         validators=[Chosen(_l("Select at least one phase"))],
         validate_choice=False,
     )
-    arrives_on = Day(_l("Day of arrival"), _l("Enter the day on which you arrive, such as 2027-04-14"))
-    departs_on = Day(_l("Day of departure"), _l("Enter the day on which you leave, such as 2027-04-20"))
+    arrives_on = ComingDay(_l("Day of arrival"), _l("Enter the day on which you arrive, such as 2027-04-14"))
+    departs_on = ComingDay(_l("Day of departure"), _l("Enter the day on which you leave, such as 2027-04-20"))
     topics = TextAreaField(
         _l("What do you want to report on?"),
         description=_l("A line or two. It helps us to find people for you to talk to."),
@@ -197,9 +191,14 @@ class WorkForm(PageForm):
         if only and self.edition.raw_data is None:  # nothing was sent yet
             self.edition.data = str(only.number)
         held = [phase.number for phase in only.phases] if only else PHASES
+        self.held = {str(edition.number): {str(phase.number) for phase in edition.phases} for edition in editions}
         self.phases.choices = choices((str(number), words(only, number)) for number in held)
 
-    def validate_departs_on(self, field: Day) -> None:
+    def validate_phases(self, field: SelectMultipleField) -> None:
+        if not set(field.data) <= self.held.get(self.edition.data or "", set(field.data)):
+            raise ValidationError(_l("Select phases that this edition has"))
+
+    def validate_departs_on(self, field: ComingDay) -> None:
         if self.arrives_on.data and field.data and field.data < self.arrives_on.data:
             raise ValidationError(_l("The day of departure must not be before the day of arrival"))
 
@@ -262,6 +261,7 @@ class CheckForm(Traps, Form):
     """The last page: what the applicant declares and allows, and the button that sends."""
 
     number = HiddenField()  # the form that this is; pressed once more, the button leads to the same receipt
+    shown = HiddenField()  # the mark of the answers that the page showed
     press_list = BooleanField(
         _l("Write to me about later editions too"),
         description=_l(

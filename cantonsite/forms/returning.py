@@ -8,7 +8,7 @@ from wtforms import Form as PlainForm
 
 from ..models.applicant import KINDS
 from .base import Chosen, CleanMeta, Form, choices
-from .fields import Day, EmailField
+from .fields import ComingDay, EmailField
 from .robots import Traps
 
 
@@ -34,7 +34,7 @@ class DeadlineForm(PlainForm):
         validators=[Chosen(_l("Select which of these you are"))],
         validate_choice=False,
     )
-    arrives = Day(_l("Day of arrival"), _l("Enter the day on which you arrive, such as 2027-04-14"))
+    arrives = ComingDay(_l("Day of arrival"), _l("Enter the day on which you arrive, such as 2027-04-14"))
     letter = BooleanField(_l("I need a visa"))
 
     @classmethod

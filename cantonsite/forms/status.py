@@ -61,6 +61,7 @@ class AnswerForm(LinkForm):
         render_kw={"rows": 4, "dir": "auto"},
     )
 
+    validate_family_name = YouForm.validate_family_name
     validate_phone = YouForm.validate_phone
     validate_departs_on = WorkForm.validate_departs_on
 

@@ -65,7 +65,9 @@ def page(
 class TokensMasked(logging.Filter):
     """Leaves the tokens of mailed links, and the numbers of receipts, out of what is logged."""
 
-    TOKEN = re.compile(r"(/(?:review|status|sign-in|received|preview|confirm|manage|choices|leave)/)[\w.-]{12,}")
+    TOKEN = re.compile(
+        r"(/(?:review|status|editor|continue|returning|sign-in|received|preview|confirm|manage|choices|leave)/)[\w.-]{12,}"
+    )
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = self.TOKEN.sub(r"\1…", record.getMessage()), ()

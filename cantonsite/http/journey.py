@@ -1,11 +1,14 @@
 """The application that is being written in this browser: its draft, its pages, and what they amount to."""
 
+import json
 from collections.abc import Sequence
+from hashlib import blake2b
 from typing import Any
 
-from flask import request, session
+from flask import request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
+from wtforms import StringField
 
 from ..forms.crew import MemberForm
 from ..forms.invitation import PAGES, PageForm, WorkForm, pages_for
@@ -26,8 +29,11 @@ MOST_BYTES = 45 * 1024 * 1024  # of a page with its files; each has its own limi
 
 
 def draft_here() -> ApplicationDraft | None:
-    """The draft that this browser writes."""
-    return drafts.find(*(session.get(KEPT) or (None, None)))
+    """The draft that this browser writes. Its cookie is good for as long as the draft: counted from the last change."""
+    draft = drafts.find(*(session.get(KEPT) or (None, None)))
+    if draft and request.method == "POST":
+        hold(draft)
+    return draft
 
 
 def hold(draft: ApplicationDraft) -> None:
@@ -44,6 +50,19 @@ def let_go(form_number: str) -> None:
 def typed_in(form: PageForm) -> dict[str, list[str]]:
     """What the fields of a page hold as they were sent."""
     return {name: request.form.getlist(name) for name in form.names}
+
+
+def texts_in(given: MultiDict) -> list[tuple[Any, str]]:
+    """What somebody typed into a page of the application, each beside the words of its field."""
+    forms = [form(meta={"csrf": False}) for form in (*PAGES.values(), MemberForm)]
+    labels = {field.name: field.label.text for form in forms for field in form if isinstance(field, StringField)}
+    return [(labels[name], value) for name, value in given.items(multi=True) if name in labels and value.strip()]
+
+
+def address_of(name: str) -> str:
+    """Where a page of the application is."""
+    fixed = {FIRST: "apply.first", CREW: "crew.show", LAST: "apply.check"}
+    return url_for(fixed[name]) if name in fixed else url_for("apply.page", name=name)
 
 
 class Journey:
@@ -91,7 +110,9 @@ class Journey:
 
     @property
     def email(self) -> str:
-        return (self.draft.typed.get(FIRST, {}).get("email") or [""])[0]
+        """The address of whoever writes, as it is kept; "" as long as there is none that mail could go to."""
+        form = self.form(FIRST, meta={"csrf": False})
+        return form.email.data if form.email.validate(form) else ""
 
     @property
     def open_page(self) -> str:
@@ -111,6 +132,13 @@ class Journey:
     def given(self, kind: DocumentKind) -> list[Any]:
         """The documents of one kind."""
         return [each for each in self.draft.documents if each.kind is kind]
+
+    @property
+    def mark(self) -> str:
+        """What the check page shows, as a short text: another one as soon as an answer or a file is another."""
+        files = [(each.id, each.focus) for each in self.draft.documents]
+        shown = json.dumps([self.draft.typed, self.draft.crew, files], sort_keys=True)
+        return blake2b(shown.encode(), digest_size=12).hexdigest()
 
     @property
     def forms(self) -> dict[str, PageForm]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 from ..database import db
 from ..models import Application, AuditEvent, Document
 from ..models.document import DocumentKind
+from ..models.invitation import Status
 from ..models.link import Purpose
 from . import links
 from .documents import keeping
@@ -48,6 +49,20 @@ def members(application: Application) -> list[Application]:
     """Those for whom this application's author applied too."""
     rows = select(Application).where(Application.lead_id == application.id).order_by(Application.id)
     return list(db.session.scalars(rows))
+
+
+def with_same_editor(application: Application) -> list[Application]:
+    """The applicant, and those of their crew who named nobody else as their editor."""
+    return [application, *(each for each in members(application) if each.editor_email == application.editor_email)]
+
+
+def awaiting_editor(application: Application) -> list[Application]:
+    """Those of them about whom the editor's word is waited for. Each is decided alone: some may wait longer."""
+    return [
+        each
+        for each in with_same_editor(application)
+        if each.editor_says is None and each.status in (Status.SUBMITTED, Status.INFORMATION_NEEDED)
+    ]
 
 
 def documents(application: Application) -> list[Document]:

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, inspect, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 
@@ -83,16 +83,16 @@ def keep(draft: ApplicationDraft, page: str, typed: Typed, *, done: bool, email:
     return now
 
 
-def put_member(draft: ApplicationDraft, page: str, member: Typed, at: int | None = None) -> None:
-    """Take somebody into the crew, or put them in the place of the member `at`; nothing is being typed any more.
+def put_member(draft: ApplicationDraft, page: str, member: Typed, instead_of: Typed | None = None) -> None:
+    """Take somebody into the crew, or put them in the place of one of it; nothing is being typed any more.
 
     The same member a second time is taken once. Raises CrewFull, UnknownDraft.
     """
     with transaction():
         now = _locked(draft)
         crew, kept = list(now.crew or []), _kept(member)
-        if at is not None and 0 <= at < len(crew):
-            crew[at] = kept
+        if instead_of in crew:
+            crew[crew.index(instead_of)] = kept
         elif kept not in crew:
             if len(crew) >= ApplicationDraft.MOST_MEMBERS:
                 raise CrewFull
@@ -110,7 +110,8 @@ def remove_member(draft: ApplicationDraft, member: Typed) -> None:
 
 
 def _locked(draft: ApplicationDraft) -> ApplicationDraft:
-    found = db.session.scalar(select(ApplicationDraft).where(ApplicationDraft.id == draft.id).with_for_update())
+    number = inspect(draft).identity[0]  # known also when the row has gone since it was read
+    found = db.session.scalar(select(ApplicationDraft).where(ApplicationDraft.id == number).with_for_update())
     if found is None:
         raise UnknownDraft
     return found
@@ -155,6 +156,14 @@ def opened(given: str) -> ApplicationDraft:
 def get(draft_id: int) -> ApplicationDraft | None:
     """One living draft, or None."""
     return db.session.scalar(_living().where(ApplicationDraft.id == draft_id))
+
+
+def anew(draft: ApplicationDraft) -> ApplicationDraft:
+    """A draft as it is now, with its documents. Raises UnknownDraft."""
+    found = get(inspect(draft).identity[0])
+    if found is None:
+        raise UnknownDraft
+    return found
 
 
 def mail_link(draft: ApplicationDraft, email: str, language: str) -> None:

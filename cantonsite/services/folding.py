@@ -10,6 +10,10 @@ ALIKE = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-"
 # What nobody sees: it must not part a word
 UNSEEN = re.compile("[\x00\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f\ufeff]")
 MOST_SIGNS = 20_000
+# Letters with a stroke, and ligatures, which Unicode does not take apart, as passports write them or nearly so
+PLAIN = str.maketrans(
+    {"ł": "l", "đ": "d", "ð": "d", "ø": "o", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
 
 
 def fold(text: str) -> str:
@@ -19,7 +23,7 @@ def fold(text: str) -> str:
 
 def name_key(*names: str) -> str:
     """A name by which the same person is found again: whatever the order of its parts, their case and diacritics."""
-    plain = unicodedata.normalize("NFKD", fold(" ".join(names)))
+    plain = unicodedata.normalize("NFKD", fold(" ".join(names))).translate(PLAIN)
     letters = "".join(sign if sign.isalnum() else " " for sign in plain if not unicodedata.combining(sign))
     return " ".join(sorted(letters.split()))
 

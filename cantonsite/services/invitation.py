@@ -93,10 +93,14 @@ def _submit_once(
     application = _store(form_number, language, edition, answers)
     keeping.hand_over(draft_id, application)
     drafts.discard(draft_id)
+    standing = _standing_members(edition, answers["email"])
     members = [
         _store(f"{form_number}.{number}", language, edition, crews.answers_of(member, answers), application)
         for number, member in enumerate(crew, 2)
+        if name_key(member["given_name"], member["family_name"]) not in standing
     ]
+    for each in standing.values():
+        _remind(each, language)
     for each in (application, *members):
         audit.record("submitted", actor=Actor.APPLICANT, application=each, shown_from=clock.now())
         links.issue(Purpose.STATUS, each)
@@ -112,6 +116,13 @@ def _living(edition: Edition, email: str) -> Application | None:
     mine = select(Application).where(Application.edition_id == edition.id, Application.email_key == email.casefold())
     mine = mine.where(Application.lead_id.is_(None))
     return db.session.scalar(mine.where(Application.status != Status.WITHDRAWN).with_for_update())
+
+
+def _standing_members(edition: Edition, email: str) -> dict[str, Application]:
+    """Of a crew whose first applicant withdrew alone: those who still stand, by their names."""
+    theirs = select(Application).where(Application.edition_id == edition.id, Application.email_key == email.casefold())
+    theirs = theirs.where(Application.lead_id.is_not(None), Application.status != Status.WITHDRAWN)
+    return {each.member_key: each for each in db.session.scalars(theirs)}
 
 
 def _store(
@@ -206,6 +217,15 @@ def send_status_link(email: str, language: str) -> None:
 def send_returning_link(email: str, language: str) -> None:
     """Mail a link by which this address begins from its last application, if it is on file; as `send_status_link`."""
     outbox.enqueue(BeginAgain, recipient=email.casefold(), language=language)
+
+
+def still_open_to(application: Application) -> list[Edition]:
+    """The editions that take applications now, without those for which this applicant's address stands already."""
+    mine = select(Application.edition_id).where(Application.email_key == application.email_key)
+    standing = set(
+        db.session.scalars(mine.where(Application.lead_id.is_(None), Application.status != Status.WITHDRAWN))
+    )
+    return [each for each in editions.open_editions() if each.id not in standing]
 
 
 def withdraw(application: Application, *, seen: int, reason: str = "") -> None:

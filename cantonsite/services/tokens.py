@@ -12,7 +12,7 @@ from typing import NamedTuple
 from flask import current_app
 from itsdangerous import Signer
 
-MOST_ID_DIGITS = 15
+MOST_ID_DIGITS, LARGEST_ID = 10, 2**31 - 1  # what a column for it holds; PostgreSQL refuses more with an error
 
 
 class NotAToken(LookupError):
@@ -37,6 +37,8 @@ def read(salt: str, given: str) -> Given:
     if not (number.isascii() and number.isdigit() and len(number) <= MOST_ID_DIGITS):
         raise NotAToken
     row_id = int(number)
+    if row_id > LARGEST_ID:
+        raise NotAToken
     return Given(row_id, lambda nonce: _signer(salt).verify_signature(_signed(row_id, nonce), signature))
 
 

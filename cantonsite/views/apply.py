@@ -7,8 +7,8 @@ from flask import (
     Blueprint,
     Response,
     abort,
-    flash,
     g,
+    get_flashed_messages,
     make_response,
     redirect,
     render_template,
@@ -18,13 +18,14 @@ from flask import (
 )
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from ..forms.invitation import HEADINGS, CheckForm, FirstForm
 from ..forms.pages import add_error
 from ..forms.robots import new_form_number
+from ..http import errors, kept, language, limits
 from ..http import journey as here
-from ..http import kept, language, limits
-from ..http.journey import CREW, FIRST, LAST, Journey
+from ..http.journey import CREW, FIRST, LAST, Journey, address_of
 from ..models import ApplicationDraft
 from ..models.applicant import KINDS
 from ..models.document import DocumentKind
@@ -32,8 +33,8 @@ from ..models.names import printed, whole_name
 from ..services import deadlines, drafts, editions, invitation
 from ..services.documents import keeping
 from ..services.edition_words import listed
+from .draft import later, lost, sent_before
 from .invitation import too_often
-from .links import must_come_from_here
 
 bp = Blueprint("apply", __name__, url_prefix=f"{language.PREFIX}/invitation/apply")
 LATER = ("outlet", "work", "proof", "travel", "photo")
@@ -48,6 +49,20 @@ def allow_files() -> None:
         request.max_content_length = here.MOST_BYTES
 
 
+@bp.errorhandler(RequestEntityTooLarge)
+def too_large(_error: RequestEntityTooLarge):
+    """Files that are too large together: their page once more, with words. It could not be read, so nothing is kept."""
+    name, draft = (request.view_args or {}).get("name"), here.draft_here()
+    if name not in WITH_FILES or draft is None:
+        return errors.page(413)
+    way = Journey(draft, editions.open_editions())
+    form = way.form(name)
+    form.form_errors = [
+        _("That was too much at once. Each file must be 10 MB or smaller: choose them anew, one after the other")
+    ]
+    return _shown(way, name, form, 413)
+
+
 @bp.route("", methods=["GET", "POST"])
 def first():
     """The first page. What is typed is kept from here on."""
@@ -55,7 +70,7 @@ def first():
     if draft is not None:
         return _page(FIRST, draft, taking)
     if request.method != "POST":
-        return _blank(taking) if taking else redirect(url_for("invitation.start"), 302)
+        return _unbegun(taking) if taking else redirect(url_for("invitation.start"), 302)
     form = FirstForm()
     if not taking:
         form.form_errors = [closed()]
@@ -64,8 +79,10 @@ def first():
     return _first(form, taking, form.status_code)
 
 
-def _blank(taking: list) -> str:
-    """The first page with no answers yet: the same for everybody, but for what lets it be sent once, from here."""
+def _unbegun(taking: list):
+    """The first page with no answers yet: the same for everybody who is told nothing on it, but for what lets it be
+    sent once, from here.
+    """
     once = (generate_csrf(), new_form_number())
 
     def values() -> dict[str, Any]:
@@ -73,6 +90,8 @@ def _blank(taking: list) -> str:
         form.form_number.data = once[1]
         return values_of(FIRST, form, taking=taking)
 
+    if get_flashed_messages():
+        return render_template("invitation/page.html", **values())
     shown = tuple((each.number, each.starts_on) for each in taking)
     return kept.page("invitation/page.html", shown, values, once)
 
@@ -86,13 +105,16 @@ def _first(form: FirstForm, taking: list, status: int, headers: dict[str, str] |
 def _begin(form: FirstForm, taking: list):
     number = form.form_number.number
     if invitation.was_sent(number):
-        return _sent_before(number)
+        return sent_before(number)
     if wait := limits.seconds_to_wait("draft", form.email.data):
         form.form_errors = [too_often(wait)]
         return _first(form, taking, 429, {"Retry-After": str(wait)})
     draft = drafts.begin(number, g.language, FIRST, here.typed_in(form), form.email.data)
     here.hold(draft)
-    return on_from(draft)
+    way = Journey(drafts.anew(draft), taking)
+    if request.form.get("go") == "later":
+        return later(way, form, lambda: _shown(way, FIRST, form, 429))
+    return redirect(address_of(way.open_page), 303)
 
 
 @bp.route(f"/<any({','.join(LATER)}):name>", methods=["GET", "POST"])
@@ -102,12 +124,6 @@ def page(name: str):
     if draft is None:
         return lost()
     return _page(name, draft, editions.open_editions())
-
-
-def lost():
-    """This browser writes no application: it never began, or what it wrote was sent or deleted."""
-    flash(_("Begin here. If you have begun on another device, open the link in our mail there."))
-    return redirect(url_for("apply.first"), 303)
 
 
 def _page(name: str, draft: ApplicationDraft, taking: list):
@@ -120,45 +136,40 @@ def _page(name: str, draft: ApplicationDraft, taking: list):
     sound = form.validate()
     if form.csrf_token.errors:  # whose answers these are is not known: they are shown again, and not kept
         return _shown(way, name, form, 422)
-    refused = here.take_files(way, form)
-    way = Journey(drafts.get(draft.id) or draft, taking)
-    sound = way.is_sound(form) if form.documents else sound
-    for field, message in refused:
-        add_error(field, message)
-    sound = sound and not refused
     try:
-        return _kept(way, name, form, sound)
-    except drafts.UnknownDraft:
+        refused = here.take_files(way, form)
+        way = Journey(drafts.anew(draft), taking)
+        sound = way.is_sound(form) if form.documents else sound
+        for field, message in refused:
+            add_error(field, message)
+        return _kept(way, name, form, sound=sound and not refused, whole=not refused)
+    except (drafts.UnknownDraft, keeping.NoOwner):
         return lost()
 
 
-def _kept(way: Journey, name: str, form, sound: bool):
-    """Keep what was typed, right or wrong, and do what the button says."""
-    email = form.email.data if name == FIRST and sound else None
+def _kept(way: Journey, name: str, form, *, sound: bool, whole: bool):
+    """Keep what was typed, right or wrong, and do what the button says. Half a page may wait, a refused file not."""
+    email = form.email.data if name == FIRST and not form.email.errors else None
     drafts.keep(way.draft, name, here.typed_in(form), done=sound, email=email)
-    go = request.form.get("go", "")
-    if go.startswith(REMOVE) and go[len(REMOVE) :].isdigit():
-        keeping.remove(way.draft, int(go[len(REMOVE) :][:15]))
-        return redirect(f"{address_of(name)}#documents", 303)
     if DocumentKind.PHOTO in form.documents and "focus" in form and not form.focus.errors:
         keeping.focus(way.draft, int(form.focus.data))
+    way, go = Journey(drafts.anew(way.draft), way.taking), request.form.get("go", "")
+    if go.startswith(REMOVE):
+        return _removed(way, name, go[len(REMOVE) :])
     if go == "back":
         return redirect(address_of(way.before(name)), 303)
+    if go == "later" and whole:
+        return later(way, form, lambda: _shown(way, name, form, 429))
     if not sound:
         return _shown(way, name, form, 422)
-    if go == "show":
-        return redirect(f"{address_of(name)}#documents", 303)
-    return on_from(drafts.get(way.draft.id))
+    return redirect(f"{address_of(name)}#documents" if go == "show" else address_of(way.open_page), 303)
 
 
-def on_from(draft: ApplicationDraft):
-    """To the first page that is open, which is the next one or the check."""
-    way = Journey(draft, editions.open_editions())
-    if request.form.get("go") == "later":
-        if not limits.seconds_to_wait("draft-link", way.email):
-            drafts.mail_link(draft, way.email, g.language)
-        return redirect(url_for("apply.saved"), 303)
-    return redirect(address_of(way.open_page), 303)
+def _removed(way: Journey, name: str, which: str):
+    for each in way.draft.documents:
+        if str(each.id) == which:
+            keeping.remove(way.draft, each.id)
+    return redirect(f"{address_of(name)}#documents", 303)
 
 
 @bp.route("/check", methods=["GET", "POST"])
@@ -167,7 +178,7 @@ def check():
     draft = here.draft_here()
     if draft is None:
         number = request.form.get("number") or session.get(here.SENT, "")
-        return _sent_before(number) if request.method == "POST" and invitation.was_sent(number) else lost()
+        return sent_before(number) if request.method == "POST" and invitation.was_sent(number) else lost()
     way = Journey(draft, editions.open_editions())
     if way.open_page != LAST:
         return redirect(address_of(way.open_page), 303)
@@ -177,7 +188,12 @@ def check():
     if request.method == "POST" and not way.taking:
         form.form_errors = [closed()]
     elif form.validate_on_submit():
-        return _send(way, form)
+        if form.shown.data in ("", None, way.mark):
+            return _send(way, form)
+        form.form_errors = [
+            _("Your answers have changed since this page was opened. Look at them once more, then send them")
+        ]
+        form.declaration.data = False
     return _checked(way, form, 422 if form.errors or getattr(form, "form_errors", None) else 200)
 
 
@@ -204,19 +220,6 @@ def _send(way: Journey, form: CheckForm):
     return redirect(url_for("invitation.received", form_number=receipt.form_number), 303)
 
 
-def _sent_before(number: str):
-    """The same form a second time: the first answers stand."""
-    flash(_("You had sent this form before. The answers that you sent first are kept; to change them, write to us."))
-    return redirect(url_for("invitation.received", form_number=number), 303)
-
-
-@bp.get("/saved")
-def saved():
-    """What was typed is kept, and the link to it is in the mail."""
-    draft = here.draft_here()
-    return lost() if draft is None else render_template("invitation/saved.html", draft=draft, way=Journey(draft, []))
-
-
 @bp.get("/photo/<int:document_id>.jpg")
 def photo(document_id: int):
     """The photo as the pass will show it, for whoever is writing the application."""
@@ -225,28 +228,6 @@ def photo(document_id: int):
     if not found or found[0].kind is not DocumentKind.PHOTO:
         abort(404)
     return Response(keeping.photo_for_pass(found[0]), mimetype="image/jpeg")
-
-
-@bp.get("/continue/<token>")
-def go_on(token: str):
-    """Behind the mailed link: a button, for a program that opens links must not become the one who writes."""
-    return render_template("invitation/continue.html", draft=_opened(token), token=token)
-
-
-@bp.post("/continue/<token>")
-def gone_on(token: str):
-    """From now on this browser writes the draft."""
-    must_come_from_here()
-    draft = _opened(token)
-    here.hold(draft)
-    return redirect(address_of(Journey(draft, editions.open_editions()).open_page), 303)
-
-
-def _opened(token: str) -> ApplicationDraft:
-    try:
-        return drafts.opened(token)
-    except drafts.UnknownDraft:
-        abort(404)
 
 
 def _shown(way: Journey, name: str, form, status: int = 200) -> Response:
@@ -267,18 +248,29 @@ def values_of(name: str, form, way: Journey | None = None, taking: Sequence = ()
         "address_of": address_of,
         "Kind": DocumentKind,
         "life": ApplicationDraft.LIFE.days,
+        "closed": closed() if way and not way.taking else "",
     }
 
 
 def _checked(way: Journey, form: CheckForm, status: int, headers: dict[str, str] | None = None) -> Response:
     answers = way.answers
     edition = next((each for each in way.taking if each.number == answers["edition"]), None)
-    deadline = deadlines.of(answers["applicant_kind"], answers["arrives_on"], needs_letter=answers["needs_letter"])
-    values = {"answers": answers, "edition": edition, "deadline": deadline, "today": editions.today()}
+    values = {"answers": answers, "edition": edition, "deadline": _deadline(way), "today": editions.today()}
     values["printed"] = printed(answers["given_name"], answers["family_name"])
     values["members"] = [_member(number, each) for number, each in enumerate(way.crew_answers, 1)]
     page = render_template("invitation/check.html", **values_of(LAST, form, way), **values)
     return make_response(page, status, headers or {})
+
+
+def _deadline(way: Journey) -> deadlines.Deadline | None:
+    """The earliest by which one of those who need a letter or a permit should have applied; all arrive together."""
+    arrives_on = way.answers["arrives_on"]
+    each_of = [
+        deadlines.of(each["applicant_kind"], arrives_on, needs_letter=each["needs_letter"])
+        for each in (way.answers, *way.crew_answers)
+    ]
+    papers = [each for each in each_of if each and (each.letter_days or each.permit_days)]
+    return min(papers, key=lambda each: each.apply_by, default=None)
 
 
 def _member(number: int, answers: dict[str, Any]) -> tuple[str, str, str]:
@@ -286,11 +278,6 @@ def _member(number: int, answers: dict[str, Any]) -> tuple[str, str, str]:
     letter = [_("Letter for a visa")] if answers["needs_letter"] else []
     words = listed([name, answers["role"].label, KINDS[answers["applicant_kind"]].about, *letter])
     return _("Member %(number)s", number=number), words, url_for("crew.show", member=number)
-
-
-def address_of(name: str) -> str:
-    fixed = {FIRST: "apply.first", CREW: "crew.show", LAST: "apply.check"}
-    return url_for(fixed[name]) if name in fixed else url_for("apply.page", name=name)
 
 
 def closed() -> str:

@@ -1,21 +1,24 @@
 """The page of the application on which somebody names those of a crew, one after the other."""
 
+import json
+from hashlib import blake2b
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request
 from flask_babel import gettext as _
 
 from ..forms.crew import MemberForm
 from ..forms.pages import add_error
 from ..http import journey as here
 from ..http import language
-from ..http.journey import CREW, Journey
+from ..http.journey import CREW, LAST, Journey, address_of
 from ..models import ApplicationDraft
 from ..models.invitation import ApplicantRole
 from ..models.names import whole_name
 from ..services import drafts, editions
 from ..services.folding import name_key
-from .apply import address_of, lost, on_from, values_of
+from .apply import values_of
+from .draft import later, lost
 
 bp = Blueprint("crew", __name__, url_prefix=f"{language.PREFIX}/invitation/apply/crew")
 REMOVE = "remove-"
@@ -38,7 +41,7 @@ def act():
     way = _way()
     if way is None or CREW not in way.pages:
         return lost() if way is None else redirect(address_of(way.open_page), 303)
-    form, at = way.member(request.form), _number(request.form.get("member"), way)
+    form, at = way.member(request.form), _marked(request.form.get("member"), way)
     sound = form.validate()
     if form.csrf_token.errors:
         return _page(way, form, at, 422)
@@ -60,15 +63,18 @@ def _take_in(way: Journey, form: MemberForm, at: int | None, go: str, sound: boo
         sound = False
     if not sound:  # what is half written is kept, and waits here
         drafts.keep(way.draft, CREW, typed, done=False)
+        if go == "later":
+            return later(_fresh(way), form, lambda: _page(way, form, at, 429))
         return redirect(address_of(way.before(CREW)), 303) if go == "back" else _page(way, form, at, 422)
     try:
-        drafts.put_member(way.draft, CREW, typed, at)
+        drafts.put_member(way.draft, CREW, typed, None if at is None else way.draft.crew[at])
     except drafts.CrewFull:
         most = ApplicationDraft.MOST_MEMBERS
-        add_error(form.given_name, _("A crew has %(most)s members at most. Send this form, then another", most=most))
+        add_error(form.given_name, _("A crew has %(most)s members at most. For more of them, write to us", most=most))
         return _page(way, form, at, 422)
     if go == "add":
-        return redirect(f"{url_for('crew.show')}#crew", 303)
+        open_page = _fresh(way).open_page if at is not None else CREW
+        return redirect(address_of(LAST) if open_page == LAST else f"{address_of(CREW)}#crew", 303)
     return _leave(_fresh(way), form, go)
 
 
@@ -78,14 +84,20 @@ def _leave(way: Journey, form: MemberForm, go: str):
     if not way.crew and go != "later":
         form.form_errors = [_("Add a member of your crew, or go back and say that you apply for yourself alone")]
         return _page(way, form, None, 422)
-    return on_from(drafts.keep(way.draft, CREW, {}, done=bool(way.crew)))
+    drafts.keep(way.draft, CREW, {}, done=bool(way.crew))
+    now = _fresh(way)
+    return (
+        later(now, form, lambda: _page(now, form, None, 429))
+        if go == "later"
+        else redirect(address_of(now.open_page), 303)
+    )
 
 
 def _remove(way: Journey, go: str):
-    at = _number(go[len(REMOVE) :], way)
+    at = _marked(go[len(REMOVE) :], way)
     if at is not None:
         drafts.remove_member(way.draft, way.draft.crew[at])
-    return redirect(f"{url_for('crew.show')}#crew", 303)
+    return redirect(f"{address_of(CREW)}#crew", 303)
 
 
 def _is_known(way: Journey, form: MemberForm, at: int | None) -> bool:
@@ -93,7 +105,7 @@ def _is_known(way: Journey, form: MemberForm, at: int | None) -> bool:
     you = way.form(here.FIRST, meta={"csrf": False})
     others = [you, *(each for number, each in enumerate(way.crew) if number != at)]
     mine, typed = _key(form), here.typed_in(form)
-    return any(_key(each) == mine for each in others) and typed not in way.draft.crew
+    return any(_key(each) == mine for each in others) and (at is not None or typed not in way.draft.crew)
 
 
 def _key(form: Any) -> str:
@@ -106,17 +118,28 @@ def _way() -> Journey | None:
 
 
 def _fresh(way: Journey) -> Journey:
-    return Journey(drafts.get(way.draft.id) or way.draft, way.taking)
+    return Journey(drafts.anew(way.draft), way.taking)
 
 
 def _number(given: str | None, way: Journey) -> int | None:
-    """Which of the members an address or a button means, counted from 1."""
+    """Which of the members an address means, counted from 1."""
     at = int(given[:3]) - 1 if given and given.isascii() and given.isdigit() else -1
     return at if 0 <= at < len(way.draft.crew) else None
 
 
+def _marked(mark: str | None, way: Journey) -> int | None:
+    """Which of the members a page meant that showed them as they are; None if there is none such any more."""
+    return next((at for at, each in enumerate(way.draft.crew) if _mark(each) == mark), None)
+
+
+def _mark(member: Any) -> str:
+    """Members have no number of their own: pressed twice, a button would take out the next one too."""
+    return blake2b(json.dumps(member, sort_keys=True).encode(), digest_size=8).hexdigest()
+
+
 def _page(way: Journey, form: MemberForm, at: int | None, code: int = 200):
-    crew = [(whole_name(each.given_name.data or "", each.family_name.data or ""), each) for each in way.crew]
+    names = [whole_name(each.given_name.data or "", each.family_name.data or "") for each in way.crew]
+    crew = list(zip(names, way.crew, [_mark(each) for each in way.draft.crew], strict=True))
     values = values_of(CREW, form, way)
     roles = {each.value: each.label for each in ApplicantRole}
     return render_template("invitation/crew.html", **values, crew=crew, roles=roles, at=at), code

@@ -6,7 +6,7 @@ from ..forms.editor import EditorForm
 from ..http import language
 from ..models import Link
 from ..models.link import Purpose
-from ..services import editor, site
+from ..services import crews, editor, site
 from .links import must_come_from_here, opened
 
 bp = Blueprint("editor", __name__, url_prefix=f"{language.PREFIX}/invitation/editor")
@@ -41,11 +41,12 @@ def _of(link: Link) -> dict[str, int | str]:
 def _page(link: Link, token: str, *, form: EditorForm | None = None, code: int = 200):
     application = link.application
     g.language_hrefs = {each: url_for(".show", token=token, lang=each) for each in site.spoken()}
-    waits = application.editor_says is None and application.status in editor.WAITING
+    waits = application.editor_says is None and bool(crews.awaiting_editor(application))
     page = render_template(
         "invitation/editor.html",
         application=application,
         edition=application.edition,
+        crew=[each.name for each in crews.with_same_editor(application)[1:]],
         form=(form or EditorForm(**_of(link))) if waits else None,
         token=token,
     )

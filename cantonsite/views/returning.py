@@ -7,6 +7,7 @@ from ..forms.returning import ReturningForm
 from ..http import journey, language, limits
 from ..models.link import Purpose
 from ..services import crews, drafts, editions, invitation, site
+from .draft import take_over
 from .invitation import too_often
 from .links import must_come_from_here, opened
 
@@ -34,8 +35,8 @@ def show(token: str):
     """What is there to begin from. Opening it changes nothing."""
     application = opened(Purpose.BEGIN_AGAIN, token).application
     g.language_hrefs = {each: url_for(".show", token=token, lang=each) for each in site.spoken()}
-    taking = editions.open_editions()
-    return render_template("invitation/begin_again.html", application=application, token=token, taking=taking)
+    values = {"taking": invitation.still_open_to(application), "is_open": bool(editions.open_editions())}
+    return render_template("invitation/begin_again.html", application=application, token=token, **values)
 
 
 @bp.post("/<token>")
@@ -43,7 +44,7 @@ def begin(token: str):
     """A new draft from the old answers, written in this browser from now on."""
     must_come_from_here()
     application = opened(Purpose.BEGIN_AGAIN, token).application
-    taking = editions.open_editions()
+    taking = invitation.still_open_to(application)
     if not taking:
         abort(409, _("No edition takes applications now."))
     members = crews.members(application)
@@ -51,5 +52,5 @@ def begin(token: str):
     if len(taking) == 1:  # there is nothing to choose
         typed["work"]["edition"] = [str(taking[0].number)]
     crew = [journey.typed_of_member(each) for each in members]
-    journey.hold(drafts.begin_again(application, g.language, typed, crew))
+    take_over(drafts.begin_again(application, g.language, typed, crew))
     return redirect(url_for("apply.first"), 303)

@@ -105,6 +105,8 @@ def _take_files(application: Application, asked: AuditEvent, form: AnswerForm) -
                 continue
             try:
                 asking.take_in(application, asked, kind, file.read(), file.filename)
+            except keeping.NoOwner:  # erased meanwhile: nothing is behind the link any more
+                return
             except (sanitising.Refused, keeping.TooMany) as error:
                 add_error(form[kind.value], error.args[0])
 

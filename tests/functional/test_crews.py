@@ -119,6 +119,8 @@ def test_the_check_page_shows_the_crew_with_a_way_to_change_each(site, client):
         back = client.send(changing, {"given_name": "Olav", "go": "on"}, "/crew")
         assert back.location.endswith("/check"), "a change leads back to the check"
         again = client.get(back.location).text
+        saved = client.send(client.get("/en/invitation/apply/crew?member=1"), {"role": "editor", "go": "add"}, "/crew")
+        assert saved.location.endswith("/check"), "whichever button saves it"
     assert "Olav Nordmann" in again
     assert "Ola Nordmann" not in again
 
@@ -170,7 +172,7 @@ def test_a_member_is_taken_out_and_the_rest_stay(site, client):
     with later(9):
         for each in (OLA, UMA):
             page = client.get(client.send(page, {**each, "go": "add"}, "/crew").location)
-        page = client.get(client.send(page, {"go": "remove-1"}, "/crew").location)
+        page = client.get(client.send(page, remove_first(page), "/crew").location)
         assert "Ola" not in page.text
         assert "Uma" in page.text
         assert client.send(page, {"go": "remove-7"}, "/crew").status_code == 303
@@ -300,6 +302,20 @@ def test_the_editors_word_counts_for_the_whole_crew(site):
         assert [invitation.whole(each).editor_says for each in (lead, ola, uma)] == [True, True, None]
 
 
+def test_the_editor_reads_for_whom_the_word_counts_and_gives_it_for_those_who_still_wait(site, client):
+    lead, ola, uma = crew_of(site, proof_kind="editor", editor_name="Erik", editor_email="erik@nordisk.example")
+    decide(site, lead, review.decline, note="No.")
+    deliver(site)
+    page = client.get(link_in(mails(site, "erik@nordisk.example")[0], "/editor/"))
+    assert "Ola Nordmann" in page.text
+    assert "Uma Śmith" in page.text
+    assert client.send(page, {"answer": "yes"}, "/editor/").status_code == 303
+    assert client.send(page, {"answer": "no"}, "/editor/").status_code == 409
+    with site.app_context():
+        assert [invitation.whole(each).editor_says for each in (ola, uma)] == [True, True]
+        assert invitation.whole(lead).status is Status.DECLINED
+
+
 def test_reviewers_see_the_crew_and_its_proof_and_no_sighting_of_it(site, client):
     lead, ola, _uma = crew_of(site)
     with site.app_context():
@@ -384,6 +400,7 @@ def test_who_withdrew_may_apply_for_a_crew_anew(site):
 
 def test_a_returning_journalist_finds_the_crew_of_last_time(site, client):
     crew_of(site)
+    open_edition(site, 142)
     deliver(site)
     with site.app_context():
         invitation.send_returning_link(MARTA, "en")
@@ -405,3 +422,72 @@ def test_what_a_member_takes_along_names_the_others_by_reference_only(site):
         data = their_data.as_data(their_data.held(invitation.whole(ola)))
     assert data["crew"] == [lead, uma]
     assert "Marta" not in str(data["answers"])
+
+
+def crew_in_draft(site) -> list[str]:
+    with site.app_context():
+        draft = db.session.scalars(select(ApplicationDraft)).one()
+        return [each["given_name"][0] for each in draft.crew]
+
+
+def with_members(client, page, *members):
+    """The page of the crew with these in it."""
+    for each in members:
+        page = client.get(client.send(page, {**each, "go": "add"}, "/crew").location)
+    return page
+
+
+def remove_first(page) -> dict[str, str]:
+    buttons = Page(page.text).form("/crew").buttons
+    return {"go": next(each["value"] for each in buttons if each["value"].startswith("remove"))}
+
+
+def test_a_button_pressed_twice_takes_one_member_out(site, client):
+    page = crew_page(client)
+    with later(9):
+        page = with_members(client, page, OLA, UMA)
+        for _ in range(2):
+            assert client.send(page, remove_first(page), "/crew").status_code == 303
+    assert crew_in_draft(site) == ["Uma"]
+
+
+def test_a_change_of_a_member_replaces_no_other_when_the_crew_has_moved(site, client):
+    page = crew_page(client)
+    with later(9):
+        page = with_members(client, page, OLA, UMA, {**UMA, "given_name": "Eva"})
+        changing = client.get("/en/invitation/apply/crew?member=2")
+        client.send(page, remove_first(page), "/crew")
+        client.send(changing, {"role": "reporter", "go": "add"}, "/crew")
+    assert crew_in_draft(site) == ["Uma", "Eva"]
+
+
+def test_a_member_cannot_be_changed_into_another_of_the_crew(site, client):
+    page = crew_page(client)
+    with later(9):
+        with_members(client, page, OLA, UMA)
+        changing = client.get("/en/invitation/apply/crew?member=2")
+        same = client.send(changing, {**OLA, "go": "add"}, "/crew")
+        assert same.status_code == 422
+        assert "in your crew already" in same.text
+    assert crew_in_draft(site) == ["Ola", "Uma"]
+
+
+def test_a_member_without_any_name_is_refused(site, client):
+    page = crew_page(client)
+    with later(9):
+        nameless = client.send(page, {**OLA, "given_name": "-", "family_name": "–", "go": "add"}, "/crew")
+        assert nameless.status_code == 422
+        assert "Enter the family name" in nameless.text
+
+
+def test_whoever_withdrew_alone_may_apply_anew_without_those_who_still_stand(site, client):
+    lead, _ola, uma = crew_of(site)
+    for reference in (lead, uma):
+        with site.app_context():
+            application = invitation.whole(reference)
+            invitation.withdraw(application, seen=application.version)
+    again = crew_of(site)
+    assert len(again) == 5, "Ola stands as before, the others are new"
+    with site.app_context():
+        names = select(Application.given_name).where(Application.status != Status.WITHDRAWN)
+        assert sorted(db.session.scalars(names)) == ["Marta Elisabet", "Ola", "Uma"]

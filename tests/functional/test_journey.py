@@ -1,6 +1,7 @@
 """The way through the application: page by page, kept, left and come back to, by every kind, with files."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 from io import BytesIO
@@ -13,8 +14,10 @@ from werkzeug.test import encode_multipart
 from cantonsite import clock
 from cantonsite.database import db, transaction
 from cantonsite.models import Application, ApplicationDraft, AuditEvent, Document
-from cantonsite.models.applicant import KINDS, ApplicantKind
+from cantonsite.models.applicant import KINDS, PROOFS, ApplicantKind
 from cantonsite.models.document import DocumentKind
+from cantonsite.services import drafts as services_drafts
+from cantonsite.services import invitation
 from cantonsite.services.documents import keeping, sealing
 from tests.drawings import jpeg as photograph
 from tests.pdfs import encrypted, pdf
@@ -310,6 +313,9 @@ def test_the_photo_is_cut_to_the_pass_about_the_face_and_shown(site, client, wri
     moved = client.send(shown, {"focus": "1", "go": "show"}, "/apply")
     assert moved.status_code == 303
     assert client.get(address).data != cut.data
+    assert "Another photo instead" in client.get("/en/invitation/apply/photo").text
+    on = client.send(shown, {"focus": "1"}, "/apply")
+    assert f'src="{address}?1"' in client.get(on.location).text, "the check page shows how it is cut"
     small = {"photo": upload(photograph(200, 100), "small.jpg")}
     refused = send(client, client.get("/en/invitation/apply/photo"), small)
     assert "at least 300 pixels wide" in refused.text
@@ -385,3 +391,91 @@ def test_by_when_to_apply_is_reckoned(site, client):
     assert "Enter the day on which you arrive" in wrong.text
     for kind in KINDS.values():
         assert str(kind.about) in page.replace("&#39;", "'")
+
+
+def test_an_editor_is_asked_in_vain_after_a_withdrawal_and_a_scanner_answers_nothing(site, client):
+    apply(client, **EDITOR)
+    deliver(site, after=20)
+    link = link_in(mails(site, "erik@nordisk.example")[0], "/editor/")
+    scanner = site.test_client()
+    page = scanner.get(link)
+    scanner.head(link)
+    assert scanner.get_cookie("session") is None
+    assert stored(site).editor_says is None
+    with site.app_context():
+        invitation.withdraw(stored(site), seen=stored(site).version)
+    assert "Nobody waits for your answer any more" in client.get(link).text
+    assert client.send(page, {"answer": "yes"}, "/editor/").status_code == 409
+    assert stored(site).editor_says is None
+
+
+def test_an_own_address_written_otherwise_is_nobodys_editor(site, client, writing):
+    page = writing("proof", email=" Marta@NORDISK.example ")
+    own = client.send(page, {**EDITOR, "editor_email": "Marta@nordisk.example"}, "/apply")
+    assert "not your own" in own.text
+
+
+def test_whoever_has_applied_for_the_only_open_edition_is_told_so_and_fills_in_nothing_in_vain(site, client):
+    applied(site)
+    with site.app_context():
+        invitation.send_returning_link(MARTA, "en")
+    deliver(site)
+    link = link_in(mails(site, MARTA)[0], "/returning/")
+    page = client.get(link)
+    assert "You have applied for this edition already" in page.text
+    assert 'href="/en/invitation/status"' in page.text
+    assert client.post(link, headers={"Origin": "http://localhost"}).status_code == 409
+    assert drafts(site) == []
+    open_edition(site, 142)
+    begun = client.fill_in(link, {}, "/returning/")
+    assert begun.status_code == 303
+    assert drafts(site)[0].typed["work"]["edition"] == ["142"]
+
+
+def test_a_file_that_arrives_after_the_application_was_sent_leads_to_the_receipt(site, client, writing):
+    page = writing("proof")
+    (draft,) = drafts(site)
+    with site.app_context():
+        services_drafts.discard(draft.id)
+        with pytest.raises(keeping.NoOwner):
+            keeping.take_in(draft, DocumentKind.PRESS_CARD, photograph(), "card.jpg")
+        with pytest.raises(keeping.NoOwner):
+            keeping.take_in(draft, DocumentKind.PHOTO, photograph(800, 600), "me.jpg")
+    assert documents(site) == []
+    assert send(client, page, {"press_card": upload(photograph(), "card.jpg")}).status_code in (303, 410)
+
+
+def test_the_same_file_sent_twice_at_once_is_kept_once(site, client, writing):
+    writing("proof")
+    (draft,) = drafts(site)
+
+    def give(number: int) -> None:
+        with site.app_context():
+            keeping.take_in(draft, DocumentKind.PRESS_CARD, photograph(), f"{number}.jpg")
+
+    with ThreadPoolExecutor(4) as together:
+        list(together.map(give, range(4)))
+    assert len(documents(site)) == 1
+
+
+def test_the_start_page_says_which_proofs_each_kind_may_show(site, client):
+    text = client.get("/en/invitation").text
+    for kind, rules in KINDS.items():
+        row = text[text.index(f'id="kind-{kind.value}"') :]
+        row = row[: row.index("</tr>")]
+        for proof in PROOFS:
+            listed = str(PROOFS[proof]) in row
+            assert ("Any of those below" in row) or (listed == (proof in rules.proofs)), (kind, proof)
+    assert "Any of those below" in text
+
+
+def test_what_is_sent_is_what_was_shown(site, client, writing):
+    page = writing("check")
+    outlet = client.get("/en/invitation/apply/outlet")
+    client.send(outlet, {**fitting(outlet, {}), "outlet_name": "Nordisk Radio"}, "/apply")
+    sent = client.send(page, {"declaration": "y"}, "/apply/check")
+    assert sent.status_code == 422
+    assert "changed since this page was opened" in sent.text
+    assert "Nordisk Radio" in sent.text
+    assert client.send(sent, {"declaration": "y"}, "/apply/check").status_code == 303
+    assert stored(site).outlet_name == "Nordisk Radio"

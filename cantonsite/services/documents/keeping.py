@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, inspect, select, update
 from sqlalchemy.orm import undefer
 
 from ... import clock
@@ -24,14 +24,20 @@ class TooMany(ValueError):
         super().__init__(_l("You have given three files of this kind. Remove one to give another"))
 
 
+class NoOwner(LookupError):
+    """The draft was sent or deleted, or the application was erased, while its file was on its way."""
+
+
 def take_in(owner: Owner, kind: DocumentKind, data: bytes, name: str) -> Document:
     """Open a file, make it anew, seal it and keep it. The same file a second time is kept once.
 
-    A photo takes the place of the one before. Raises sanitising.Refused, TooMany; the message is for the field.
+    A photo takes the place of the one before. Raises NoOwner, and sanitising.Refused and TooMany with a message for
+    the field.
     """
     made = _made(kind, data, name)
     fingerprint = sealing.fingerprint(data)
     with transaction() as session:
+        _lock(owner)  # two files at once must not both find room
         there = {each.fingerprint: each for each in of(owner, kind)}
         if known := there.get(fingerprint):
             return known
@@ -57,6 +63,12 @@ def take_in(owner: Owner, kind: DocumentKind, data: bytes, name: str) -> Documen
         session.flush()  # the seal is bound to the row, whose id is known from here on
         document.key_id, document.sealed = sealing.seal(made.data, _about(document))
     return document
+
+
+def _lock(owner: Owner) -> None:
+    model, number = type(owner), _number(owner)
+    if db.session.scalar(select(model.id).where(model.id == number).with_for_update()) is None:
+        raise NoOwner
 
 
 def _made(kind: DocumentKind, data: bytes, name: str) -> sanitising.Sanitised:
@@ -93,6 +105,7 @@ def hand_over(draft_id: int | None, application: Application) -> None:
     if draft_id is None:  # those of other applications have no draft either
         return
     with transaction() as session:
+        session.scalar(select(ApplicationDraft.id).where(ApplicationDraft.id == draft_id).with_for_update())
         given = update(Document).where(Document.draft_id == draft_id)
         session.execute(
             given.values(draft_id=None, application_id=application.id).execution_options(synchronize_session=False)
@@ -161,7 +174,12 @@ def _sealed_before():
 
 
 def _belongs_to(owner: Owner) -> dict[str, int]:
-    return {"draft_id": owner.id} if isinstance(owner, ApplicationDraft) else {"application_id": owner.id}
+    return {"draft_id" if isinstance(owner, ApplicationDraft) else "application_id": _number(owner)}
+
+
+def _number(owner: Owner) -> int:
+    """Its id, also when its row has gone since it was read."""
+    return inspect(owner).identity[0]
 
 
 def _about(document: Document) -> str:

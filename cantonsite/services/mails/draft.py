@@ -23,7 +23,7 @@ class GoOn(Mail):
         if draft is None:
             raise Overtaken("the application was sent or deleted")
         language = site.spoken_or_default(self.row.language)
-        address = addresses.absolute("apply.go_on", lang=language, token=drafts.token(draft))
+        address = addresses.absolute("draft.go_on", lang=language, token=drafts.token(draft))
         return {"address": address, "days": ApplicationDraft.LIFE.days}
 
 

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from ...models.invitation import Status
 from ...models.link import Purpose
-from .. import addresses, links, site
+from .. import addresses, crews, links, site
 from ..outbox import Mail, Overtaken, register
 from .applicant import load
 
@@ -20,9 +19,6 @@ class EditorAsked(Mail):
         language = site.spoken_or_default(self.row.language)
         address = addresses.absolute("editor.show", lang=language, token=links.token(link))
         application = load(self.row.application_id)  # anew: a link that had to be written ended the first reading
-        if application.editor_says is not None or application.status not in (
-            Status.SUBMITTED,
-            Status.INFORMATION_NEEDED,
-        ):
+        if application.editor_says is not None or not crews.awaiting_editor(application):
             raise Overtaken("nobody waits for the answer")
         return {"application": application, "edition": application.edition, "address": address}
