@@ -30,7 +30,7 @@ _FIRST = rf"(?:[^\W_{_UNSPACED}]|[{_INDIC}])"
 _LETTER = rf"(?:[^\W_{_UNSPACED}]|[{_MARKS}{_INDIC}])"
 _PARTS = re.compile(
     rf"""(?P<run>[{_UNSPACED}]+)
-    |(?P<number>\d{{1,3}}(?:,\d{{3}})+(?![\w,]))
+    |(?P<number>\d{{1,3}}(?:,\d{{3}})+(?!\d|,\d))
     |(?P<word>{_FIRST}{_LETTER}*)(?:'s(?!{_LETTER}))?
     |(?P<sign>[$¢-¥\u20a0-\u20cf\u2190-\u2bff\U0001f000-\U0001faff])""",
     re.VERBOSE,
