@@ -338,12 +338,13 @@ def test_a_search_takes_few_statements(app, client):
 
 
 VOCABULARY = (
-    *"the open opening opened hall halls fair's 124th lamp e-mail O’Brien 25,000".split(),  # noqa: SIM905
+    *"the open opening opened hall halls fair's 124th lamp e-mail O’Brien 25,000 $ $25 €25".split(),  # noqa: SIM905
     *("广交会", "展馆", "绿色", "会", "معرض", "المعرض"),
 )
 QUERIES = [
     *("the", "open", "ope", "hall", "广交", "广交会", "会", "展", "معرض", "25000", "e-mail", "o'brien", "124", "lam"),
     *('"the open"', '"hall lamp"', '"广交会 展馆"', "the hall open", "fair 广交会", "第", "zz", '"opening the" hal'),
+    *("$", "$25", "25", "$ 25,000", "€", "€25", "the $"),
 ]
 
 

@@ -123,6 +123,7 @@ def test_a_beginning_of_very_many_words_is_asked_for_as_such():
         ("第124届广交会", "第124届", "<mark>第124届</mark>广交会"),
         ("广交会，交会", "交会", "广<mark>交会</mark>，<mark>交会</mark>"),
         ("广交会的会", "会", "广交<mark>会</mark>的<mark>会</mark>"),
+        ("25 for US$25, $ 5", "$25", "25 for US<mark>$25</mark>, $ 5"),
         ("在المعرض", "معرض", "在<mark>المعرض</mark>"),
         ("fif\u200bth", "fifth", "<mark>fif\u200bth</mark>"),
         ("nothing", "x", "nothing"),
@@ -146,4 +147,5 @@ def test_a_snippet_shows_the_first_place_and_is_short():
     assert shown.endswith(" …")
     assert len(shown) <= SNIPPET + 4
     assert around("short", terms("x")) == "short"
+    assert "$25" in around(f"{'25 before ' * 100} $25 {'after ' * 100}", terms("$25"))
     assert "针" in around("字" * 500 + "针" + "字" * 500, terms("针"))
