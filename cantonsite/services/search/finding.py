@@ -9,7 +9,7 @@ from datetime import datetime
 
 from flask import current_app
 from markupsafe import Markup
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, ScalarSelect, UnaryExpression, bindparam, select
 
 from ... import clock
 from ...database import db
@@ -106,12 +106,21 @@ def search(
 
 def choices() -> Choices:
     """The editions, and the years from the first visible article to the last."""
-    now, moment = clock.now(), Article.published_at
-    first, last = db.session.execute(select(func.min(moment), func.max(moment)).where(Article.visible(now))).one()
+    first, last = db.session.execute(_FIRST_AND_LAST, {"now": clock.now()}).one()
     zone = clock.zone(current_app.config["TIMEZONE"])
     years = range(last.astimezone(zone).year, first.astimezone(zone).year - 1, -1) if last else ()
     editions = db.session.scalars(select(Edition.number).order_by(Edition.number.desc()))
     return Choices(tuple(editions), tuple(years))
+
+
+def _end(order: UnaryExpression) -> ScalarSelect:
+    return (
+        select(Article.published_at).where(Article.visible(bindparam("now"))).order_by(order).limit(1).scalar_subquery()
+    )
+
+
+# Each from its end of the index. Asked for min() and max() at once, a database reads all of it
+_FIRST_AND_LAST = select(_end(Article.published_at.asc()), _end(Article.published_at.desc()))
 
 
 def _marks(narrowed: Narrowed) -> list[str]:
