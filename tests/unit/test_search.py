@@ -73,6 +73,21 @@ def test_a_query_has_an_end():
     assert all(len(token) <= 40 for term in terms("x" * 10_000) for token in term.tokens)
 
 
+@pytest.mark.parametrize(
+    ("query", "more"),
+    [
+        ("a b c d e f g h", False),
+        ("a b c d e f g h i", True),
+        ("a b c d e f g h a A", False),
+        ('"a b" c d e f g h i', False),
+        ("x" * 300, False),
+        ("", False),
+    ],
+)
+def test_it_is_known_whether_words_are_left_out(query, more):
+    assert search_query.has_more(query) is more
+
+
 def test_quotes_can_be_left_out():
     assert without_quotes(' “green halls”  "fair" ') == "green halls fair"
 

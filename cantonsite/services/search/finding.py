@@ -21,7 +21,7 @@ from . import index
 from .index import FTS, LANGUAGE_BITS, LANGUAGE_CODES
 from .marks import around, mark
 from .matches import Asked, Matches, newest_matches
-from .query import MOST_CHARACTERS, Term, terms, without_quotes
+from .query import MOST_CHARACTERS, Term, has_more, terms, without_quotes
 
 COUNT_CAP = 1000
 MOST_ALONE = 3
@@ -67,7 +67,8 @@ class Results:
     total: int
     capped: bool
     page: Page
-    shortened: bool
+    shortened: bool  # to its first MOST_CHARACTERS
+    has_more: bool  # words than were looked for
     loosened: str  # the query without its quotes
     alone: list[str]  # when nothing was found: its words, if there are several
 
@@ -101,7 +102,8 @@ def search(
     loosened = without_quotes(query)
     several = loosened.split() if len(wanted) > 1 and not order else []
     alone = [word for word in dict.fromkeys(several) if terms(word)][:MOST_ALONE]
-    return Results(hits, total, len(order) > COUNT_CAP, page, len(query) > MOST_CHARACTERS, loosened, alone)
+    capped, shortened = len(order) > COUNT_CAP, len(query) > MOST_CHARACTERS
+    return Results(hits, total, capped, page, shortened, has_more(query), loosened, alone)
 
 
 def choices() -> Choices:
