@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from io import BytesIO
 
 import pytest
 from sqlalchemy import select
@@ -280,18 +279,23 @@ def test_a_file_for_a_kit_must_be_what_its_name_says(app):
             ("a", b"x"),
             ("a.docx", b"x"),
             ("a.mp4", b"x"),
+            ("a.jpg", jpeg()[:900]),
+            ("a.png", jpeg()),
+            ("a.webp", b"RIFF\x04\x00\x00\x00WEBP"),
         ):
             with pytest.raises(kit_files.UnfitFile):
-                kit_files.check(data, name)
+                kit_files.made(data, name)
         for name, data in (
             ("a.PDF", b"%PDF-1.7"),
             ("b.txt", "字".encode()),
             ("c.zip", b"PK\x03\x04"),
             ("d.mp3", b"ID3"),
         ):
-            assert kit_files.check(data, name)
-        png = BytesIO(saved(drawn(9, 9), "PNG")).read()
-        assert kit_files.check(png, "e.png") == "image/png"
+            assert kit_files.made(data, name)[0] == data
+        for kind in ("PNG", "JPEG", "WEBP"):
+            data, media_type = kit_files.made(saved(drawn(90, 60), kind), f"e.{kind}")
+            assert media_type == f"image/{kind.lower()}"
+            assert (opened(data).format, opened(data).size) == (kind, (90, 60))
 
 
 @pytest.mark.parametrize(
