@@ -4,11 +4,11 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from cantonsite import clock
 from cantonsite.database import db, transaction
-from cantonsite.models import Article, StaffMember, StoredFile
+from cantonsite.models import Article, Picture, StaffMember, StoredFile
 from cantonsite.models.audit import Actor
 from cantonsite.models.media import Licence, PictureKind
 from cantonsite.models.staff import Role
@@ -97,6 +97,27 @@ def test_a_kept_page_changes_when_its_pictures_do(app, client):
     with app.app_context():
         pictures.detach(48315, picture_id, actor=Actor.COMMAND)
     assert "<figure>" not in client.get(ADDRESS).text
+
+
+def test_a_file_that_only_an_article_shows_is_asked_for_again_and_is_gone_with_it(app, client):
+    publish(app)
+    picture_id = in_the_library(app, article=48315, in_library=False)
+    client.set_cookie("text_size", "large")
+    for name in files_of(app, picture_id):
+        answer = client.get(f"/media/{name}")
+        again = client.get(f"/media/{name}", headers={"If-None-Match": answer.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b"")
+        for each in (answer, again):
+            assert each.headers["Cache-Control"] == "public, no-cache"
+            assert "Vary" not in each.headers
+    in_the_library(app)  # the same content, now given away
+    assert "immutable" in client.get(f"/media/{name}").headers["Cache-Control"]
+    with app.app_context(), transaction() as session:
+        session.scalar(select(Article)).withdrawn_at = clock.now()
+        session.execute(update(Picture).values(in_library=False))
+    gone = client.get(f"/media/{name}", headers={"If-None-Match": answer.headers["ETag"]})
+    assert gone.status_code == 404
+    assert "immutable" not in gone.headers["Cache-Control"]
 
 
 def test_a_file_may_be_kept_for_ever_and_used_elsewhere(app, client):
