@@ -219,7 +219,8 @@ class KitFileForm(Upload, Form):
     file = FileField(
         _l("File"),
         description=_l(
-            "PDF, DOCX, XLSX, TXT, JPEG, PNG, WEBP, MP3, MP4 or ZIP, at most 20 MB. It is given out as it is"
+            "PDF, DOCX, XLSX, TXT, JPEG, PNG, WEBP, MP3, MP4 or ZIP, at most 20 MB. Of a picture, where and with what "
+            "it was taken is left out; any other file is given out as it is, with what it says of its author or place"
         ),
     )
     title = StringField(

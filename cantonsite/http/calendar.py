@@ -35,7 +35,7 @@ def _written(events: tuple[ShownEvent, ...], title: str, language: str, address:
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", f"-//cantonsite//press events//{language.upper()}")
-    calendar.add("method", "PUBLISH")
+    # No METHOD: it would make this a message of iTIP, in which each event names an organizer (RFC 5546, 3.2.1)
     calendar.add("name", title, {"LANGUAGE": language})  # RFC 7986, 5.1
     calendar.add("x-wr-calname", title)  # what most calendars read instead
     calendar.add("x-wr-timezone", zone.key)

@@ -26,6 +26,7 @@ PUBLIC_BLUEPRINTS = {
 PUBLIC_PAGES = {"invitation.start"}  # of blueprints that are private otherwise
 USED_ELSEWHERE = {"static", "media.file"}
 YEAR = 365 * 24 * 3600
+FOR_EVER, ASKED_AGAIN = f"public, max-age={YEAR}, immutable", "public, no-cache"
 
 
 def init_app(app: Flask) -> None:
@@ -51,13 +52,11 @@ def _cache(response: Response) -> Response:
     headers = response.headers
     if request.endpoint == "static":
         known = "v" in request.args and response.status_code in (200, 304)
-        headers["Cache-Control"] = f"public, max-age={YEAR}, immutable" if known else "public, no-cache"
+        headers["Cache-Control"] = FOR_EVER if known else ASKED_AGAIN
     elif request.endpoint == "media.file" and response.status_code in (200, 304):
-        headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+        headers.setdefault("Cache-Control", ASKED_AGAIN)  # it is the same whatever cookie is sent
     elif is_public():
-        headers.setdefault(
-            "Cache-Control", "private, no-cache" if request.cookies.get("text_size") else "public, no-cache"
-        )
+        headers.setdefault("Cache-Control", "private, no-cache" if request.cookies.get("text_size") else ASKED_AGAIN)
         headers["Vary"] = ", ".join(dict.fromkeys([*response.vary, "Accept-Encoding", "Cookie"]))
     else:
         headers["Cache-Control"] = "no-store"

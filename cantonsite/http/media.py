@@ -1,4 +1,4 @@
-"""Answer with a file of a picture. Its name is made from its content: it can be kept for ever, and never changes."""
+"""Answer with a file of a picture. Its name is made from its content, which never changes: only who may see it does."""
 
 from urllib.parse import quote
 
@@ -7,12 +7,14 @@ from slugify import slugify
 
 from ..models.news import Viewer
 from ..services import files, media
+from .headers import FOR_EVER
 
 
 def answer(name: str, viewer: Viewer) -> Response:
     """The file with this name, such as 0f….webp, if the viewer may see it; 404 otherwise, whether it exists or not.
 
-    With `?download` it is called as its picture is.
+    With `?download` it is called as its picture is. What is offered to the press may be kept for ever; what only an
+    article shows is asked for again each time, so that it is gone when the article is.
     """
     key, _, extension = name.partition(".")
     found = media.find(key, extension, viewer=viewer)
@@ -20,6 +22,8 @@ def answer(name: str, viewer: Viewer) -> Response:
         abort(404)
     answered = Response(mimetype=found.media_type)
     answered.set_etag(key)
+    if found.is_given_away:
+        answered.headers["Cache-Control"] = FOR_EVER
     if "download" in request.args:
         answered.headers["Content-Disposition"] = attachment(f"{found.name}.{extension}")
     if key not in request.if_none_match:

@@ -74,6 +74,13 @@ def crops(data: bytes, focus: int) -> tuple[Made, ...]:
         return tuple(_crops(pixels.on_white(pixels.fitted(whole, whole, HIGH)), is_drawn, focus))
 
 
+def bare(data: bytes) -> bytes:
+    """The same picture in its own format, and nothing but its pixels. Raises UnreadablePicture."""
+    with _one_at_a_time:
+        whole, is_drawn = _read(data)
+        return _written(RenditionUse.ORIGINAL, whole, pixels.kind_of(data), is_drawn).data
+
+
 def check(data: bytes) -> None:
     """Raises UnreadablePicture if these bytes are not a whole picture that can be used."""
     with _one_at_a_time:
@@ -139,7 +146,7 @@ def _written(use: RenditionUse, image: "Image", media_type: str, is_drawn: bool)
     if media_type == PNG:
         image.save(file, "PNG")
     elif media_type == WEBP:
-        image.save(file, "WEBP", quality=80, method=2)
+        image.save(file, "WEBP", quality=QUALITY.get(use, 80), method=2)
     else:  # lines keep their colour only where it is not sampled down
         sampling = "4:4:4" if is_drawn else "4:2:0"
         quality = QUALITY.get(use, 82)

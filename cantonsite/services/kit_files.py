@@ -1,4 +1,4 @@
-"""Files that go into a press kit as they were given: of an article, or of an edition."""
+"""Files that go into a press kit, of an article or of an edition: pictures written anew, others as they were given."""
 
 from pathlib import PurePosixPath
 from typing import Any
@@ -10,7 +10,7 @@ from .. import clock
 from ..database import db, transaction
 from ..models import Article, Edition, KitFile, StaffMember
 from ..models.audit import Actor
-from . import audit, files
+from . import audit, files, imaging
 from .imaging import MOST_BYTES
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -44,25 +44,18 @@ def of(*, article: int | None = None, edition: int | None = None) -> list[KitFil
     return list(db.session.scalars(rows.order_by(KitFile.id)))
 
 
-def check(data: bytes, name: str) -> str:
-    """The media type of a file that may go into a kit. Raises UnfitFile."""
-    if not data:
-        raise UnfitFile(_l("The file is empty"))
-    if len(data) > MOST_BYTES:
-        raise UnfitFile(_l("The file must be 20 MB or smaller"))
-    ending = name.rpartition(".")[2].lower()
-    if ending not in MEDIA_TYPES:
-        raise UnfitFile(_l("The file must be a PDF, DOCX, XLSX, TXT, JPEG, PNG, WEBP, MP3, MP4 or ZIP"))
-    if not _begins_as(ending, data):
-        raise UnfitFile(
-            _l("The file is not what its name says: it does not begin as %(ending)s does", ending=ending.upper())
-        )
-    return MEDIA_TYPES[ending]
+def made(data: bytes, name: str) -> tuple[bytes, str]:
+    """What is given out of an upload, and its media type: of a picture its pixels alone. Raises UnfitFile."""
+    media_type = _media_type(data, name)
+    try:
+        return imaging.bare(data) if media_type.startswith("image/") else data, media_type
+    except imaging.UnreadablePicture as error:
+        raise UnfitFile(*error.args) from error
 
 
 def hold(data: bytes, name: str) -> str:
     """Keep an upload for a form that has errors elsewhere, and return its key. Raises UnfitFile."""
-    check(data, name)
+    made(data, name)
     files.sweep()
     return files.put(data, "application/octet-stream")
 
@@ -78,19 +71,21 @@ def add(
 ) -> int:
     """Put a file into the kit of an article or an edition, by number, and return its id. Raises UnfitFile, NoKit."""
     name = clean_name(name)
-    media_type = check(data, name)
+    given_out, media_type = made(data, name)
     with transaction() as session:
         file = KitFile(
             **_owner(article, edition),
-            key=files.put(data, media_type),
+            key=files.put(given_out, media_type),
             name=name,
             title=title,
             media_type=media_type,
-            size=len(data),
+            size=len(given_out),
             added_at=clock.now(),
             staff_id=actor.id if isinstance(actor, StaffMember) else None,
         )
         session.add(file)
+        session.flush()
+        files.release([files.key_of(data)])  # what the form held, unless it is given out as it came
         audit.record("kit_file_added", actor=actor, number=article, edition=edition, name=name)
     return file.id
 
@@ -122,6 +117,21 @@ def _owner(article: int | None, edition: int | None) -> dict[str, int]:
     if found is None:
         raise NoKit(number)
     return {column: found}
+
+
+def _media_type(data: bytes, name: str) -> str:
+    if not data:
+        raise UnfitFile(_l("The file is empty"))
+    if len(data) > MOST_BYTES:
+        raise UnfitFile(_l("The file must be 20 MB or smaller"))
+    ending = name.rpartition(".")[2].lower()
+    if ending not in MEDIA_TYPES:
+        raise UnfitFile(_l("The file must be a PDF, DOCX, XLSX, TXT, JPEG, PNG, WEBP, MP3, MP4 or ZIP"))
+    if not _begins_as(ending, data):
+        raise UnfitFile(
+            _l("The file is not what its name says: it does not begin as %(ending)s does", ending=ending.upper())
+        )
+    return MEDIA_TYPES[ending]
 
 
 def _begins_as(ending: str, data: bytes) -> bool:

@@ -51,6 +51,7 @@ class Found:
     key: str
     media_type: str
     name: str
+    is_given_away: bool  # offered to the press; else it is seen as long as an article that shows it
 
 
 def library(wanted: Wanted, number: int, language: str) -> Page | None:
@@ -113,17 +114,17 @@ def find(
         ArticlePicture.article_id == Article.id,
         Article.visible(now or clock.now(), viewer),
     )
-    columns = (Rendition.media_type, Rendition.use, Rendition.width, Picture.name)
+    columns = (Rendition.media_type, Rendition.use, Rendition.width, Picture.name, Picture.in_library)
     rows = select(*columns).join(Picture, Picture.id == Rendition.picture_id).where(Rendition.key == key)
     if extension is not None:
         rows = rows.where(Rendition.media_type == MEDIA_TYPES.get(extension))
     if not viewer.is_editor:
         rows = rows.where(or_(Picture.in_library, article))
-    row = db.session.execute(rows.order_by(Rendition.id).limit(1)).first()
+    row = db.session.execute(rows.order_by(Picture.in_library.desc(), Rendition.id).limit(1)).first()
     if row is None:
         return None
     name = row.name if row.use is RenditionUse.ORIGINAL else f"{row.name}-{row.width}"
-    return Found(key, row.media_type, name)
+    return Found(key, row.media_type, name, row.in_library)
 
 
 def _narrowed(rows: Select, wanted: Wanted) -> Select:

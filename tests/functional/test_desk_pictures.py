@@ -4,6 +4,7 @@ import re
 from io import BytesIO
 
 import pytest
+from sqlalchemy import select
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import TestResponse, encode_multipart
 
@@ -201,6 +202,18 @@ def test_files_of_a_kit_come_and_go(app, editor):
         assert "The programme a.pdf , 1 kB" in words(editor.get(page).text)
         assert editor.fill_in(page, {}, "/remove").status_code == 303
         assert stored(app, KitFile) == stored(app, StoredFile) == 0
+
+
+def test_a_picture_that_a_form_of_a_kit_held_is_forgotten_with_what_it_told(app, editor):
+    publish(app)
+    page, form = "/desk/articles/48315/pictures", "/kit-files"
+    unfit = editor.fill_in(page, {"title": "x", "file": upload(jpeg()[:900], "a.jpg")}, form)
+    assert "a part of the file is missing" in words(unfit.text)
+    wrong = editor.fill_in(page, {"file": upload(from_a_telephone(), "a.jpg")}, form)
+    assert editor.send(wrong, {"title": "The hall"}, form).status_code == 303
+    with app.app_context():
+        (kept,) = db.session.scalars(select(StoredFile.data))
+    assert PLACE.encode() not in kept
 
 
 def test_the_list_at_the_desk_finds_what_lacks_words(app, editor):

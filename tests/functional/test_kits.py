@@ -13,7 +13,7 @@ from cantonsite.models.audit import Actor
 from cantonsite.models.media import Licence
 from cantonsite.services import editions, facts, kit_files, pictures
 from tests.articles import publish, words
-from tests.drawings import in_the_library, jpeg, opened
+from tests.drawings import PLACE, from_a_telephone, in_the_library, jpeg, opened, saved
 from tests.people import past_edition
 
 KIT = "/en/news/48315/kit.zip"
@@ -64,6 +64,21 @@ def test_a_kit_holds_texts_pictures_captions_terms_files_and_sums(app, client, a
     assert "[English]" in files["LICENCE.txt"].decode()
     sums = dict(reversed(line.split("  ", 1)) for line in files["SHA256SUMS"].decode().splitlines())
     assert sums == {name: hashlib.sha256(data).hexdigest() for name, data in files.items() if name != "SHA256SUMS"}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("a.JPG", "JPEG"), ("a.jpeg", "JPEG"), ("a.png", "PNG"), ("a.webp", "WEBP")]
+)
+def test_a_picture_among_the_files_of_a_kit_tells_no_more_than_its_pixels(app, client, name, kind):
+    publish(app)
+    original = opened(from_a_telephone(900, 600))
+    give(app, name=name, data=saved(original, kind, exif=original.getexif(), xmp=original.info["xmp"]), article=48315)
+    given_out = unpacked(client.get(KIT))[f"files/{name}"]
+    assert PLACE.encode() not in given_out
+    picture = opened(given_out)
+    assert (picture.format, picture.size) == (kind, (600, 900)), "upright, as a telephone shows it"
+    assert dict(picture.getexif()) == {}
+    assert not {"exif", "xmp", "comment", "icc_profile"} & set(picture.info)
 
 
 def test_the_same_kit_has_the_same_bytes_whatever_the_language(client, article):

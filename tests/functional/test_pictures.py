@@ -2,14 +2,13 @@
 
 import re
 from datetime import timedelta
-from io import BytesIO
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from cantonsite import clock
 from cantonsite.database import db, transaction
-from cantonsite.models import Article, StaffMember, StoredFile
+from cantonsite.models import Article, Picture, StaffMember, StoredFile
 from cantonsite.models.audit import Actor
 from cantonsite.models.media import Licence, PictureKind
 from cantonsite.models.staff import Role
@@ -98,6 +97,27 @@ def test_a_kept_page_changes_when_its_pictures_do(app, client):
     with app.app_context():
         pictures.detach(48315, picture_id, actor=Actor.COMMAND)
     assert "<figure>" not in client.get(ADDRESS).text
+
+
+def test_a_file_that_only_an_article_shows_is_asked_for_again_and_is_gone_with_it(app, client):
+    publish(app)
+    picture_id = in_the_library(app, article=48315, in_library=False)
+    client.set_cookie("text_size", "large")
+    for name in files_of(app, picture_id):
+        answer = client.get(f"/media/{name}")
+        again = client.get(f"/media/{name}", headers={"If-None-Match": answer.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b"")
+        for each in (answer, again):
+            assert each.headers["Cache-Control"] == "public, no-cache"
+            assert "Vary" not in each.headers
+    in_the_library(app)  # the same content, now given away
+    assert "immutable" in client.get(f"/media/{name}").headers["Cache-Control"]
+    with app.app_context(), transaction() as session:
+        session.scalar(select(Article)).withdrawn_at = clock.now()
+        session.execute(update(Picture).values(in_library=False))
+    gone = client.get(f"/media/{name}", headers={"If-None-Match": answer.headers["ETag"]})
+    assert gone.status_code == 404
+    assert "immutable" not in gone.headers["Cache-Control"]
 
 
 def test_a_file_may_be_kept_for_ever_and_used_elsewhere(app, client):
@@ -280,18 +300,23 @@ def test_a_file_for_a_kit_must_be_what_its_name_says(app):
             ("a", b"x"),
             ("a.docx", b"x"),
             ("a.mp4", b"x"),
+            ("a.jpg", jpeg()[:900]),
+            ("a.png", jpeg()),
+            ("a.webp", b"RIFF\x04\x00\x00\x00WEBP"),
         ):
             with pytest.raises(kit_files.UnfitFile):
-                kit_files.check(data, name)
+                kit_files.made(data, name)
         for name, data in (
             ("a.PDF", b"%PDF-1.7"),
             ("b.txt", "字".encode()),
             ("c.zip", b"PK\x03\x04"),
             ("d.mp3", b"ID3"),
         ):
-            assert kit_files.check(data, name)
-        png = BytesIO(saved(drawn(9, 9), "PNG")).read()
-        assert kit_files.check(png, "e.png") == "image/png"
+            assert kit_files.made(data, name)[0] == data
+        for kind in ("PNG", "JPEG", "WEBP"):
+            data, media_type = kit_files.made(saved(drawn(90, 60), kind), f"e.{kind}")
+            assert media_type == f"image/{kind.lower()}"
+            assert (opened(data).format, opened(data).size) == (kind, (90, 60))
 
 
 @pytest.mark.parametrize(

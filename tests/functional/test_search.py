@@ -211,6 +211,15 @@ def test_a_very_long_query_is_cut_and_says_so(lamps, client):
     assert "Lamp makers" in words(many.text).replace(" makers", " makers")
 
 
+def test_words_beyond_the_eighth_are_told_to_be_left_out(lamps, client):
+    told = "Only your first eight words were looked for."
+    eight = "a lamp makers one each “one lamp” “lamp each” “lamp makers”"
+    for query in (eight, f"LAMP makers {eight}"):
+        assert told not in client.get("/en/search", query_string={"q": query}).text, query
+    assert told in client.get("/en/search", query_string={"q": f"{eight} zebra"}).text
+    assert told in client.get("/en/search", query_string={"q": "b c d e f g h i j"}).text, "even if nothing is found"
+
+
 def test_bytes_that_are_no_text_are_no_fault_of_the_site(lamps, client):
     for query in ("q=%ff%fe", "q=%ED%A0%80", "q=lamp&q=zebra", "q[]=lamp", "in=title", "q=%F0%9F%8F"):
         assert client.get(f"/en/search?{query}").status_code == 200

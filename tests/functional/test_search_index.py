@@ -105,6 +105,27 @@ def test_chinese_of_one_character_or_more_and_latin_words_inside_it(app, client)
         assert bool(marked(client, query)) is there, query
 
 
+FIGURES = [
+    ("189,812", True),
+    ("189812", True),
+    ("189,812名", True),
+    ("189812名采购商", True),
+    ('"共有189,812"', True),
+    ("812", False),
+    ("25,000", True),
+    ("25000", True),
+    ("25,000m²", True),
+    ("1100", True),
+]
+
+
+def test_figures_with_commas_are_found_whatever_follows_them(app, client):
+    publish(app, zh={"title": "共有189,812名采购商", "body": "展馆25,000m²，新增1,100，其中不少在外。"})
+    for query, there in FIGURES:
+        assert bool(found(client, query)) is there, query
+        assert bool(marked(client, query)) is there, query
+
+
 def test_one_character_at_the_end_of_a_run_beside_a_number(app, client):
     publish(app, zh={"title": "届时124", "body": "第125届。"})
     assert found(client, "第124") == []
@@ -317,12 +338,13 @@ def test_a_search_takes_few_statements(app, client):
 
 
 VOCABULARY = (
-    *"the open opening opened hall halls fair's 124th lamp e-mail O’Brien 25,000".split(),  # noqa: SIM905
+    *"the open opening opened hall halls fair's 124th lamp e-mail O’Brien 25,000 $ $25 €25".split(),  # noqa: SIM905
     *("广交会", "展馆", "绿色", "会", "معرض", "المعرض"),
 )
 QUERIES = [
     *("the", "open", "ope", "hall", "广交", "广交会", "会", "展", "معرض", "25000", "e-mail", "o'brien", "124", "lam"),
     *('"the open"', '"hall lamp"', '"广交会 展馆"', "the hall open", "fair 广交会", "第", "zz", '"opening the" hal'),
+    *("$", "$25", "25", "$ 25,000", "€", "€25", "the $"),
 ]
 
 

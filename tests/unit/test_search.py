@@ -73,6 +73,21 @@ def test_a_query_has_an_end():
     assert all(len(token) <= 40 for term in terms("x" * 10_000) for token in term.tokens)
 
 
+@pytest.mark.parametrize(
+    ("query", "more"),
+    [
+        ("a b c d e f g h", False),
+        ("a b c d e f g h i", True),
+        ("a b c d e f g h a A", False),
+        ('"a b" c d e f g h i', False),
+        ("x" * 300, False),
+        ("", False),
+    ],
+)
+def test_it_is_known_whether_words_are_left_out(query, more):
+    assert search_query.has_more(query) is more
+
+
 def test_quotes_can_be_left_out():
     assert without_quotes(' “green halls”  "fair" ') == "green halls fair"
 
@@ -123,6 +138,7 @@ def test_a_beginning_of_very_many_words_is_asked_for_as_such():
         ("第124届广交会", "第124届", "<mark>第124届</mark>广交会"),
         ("广交会，交会", "交会", "广<mark>交会</mark>，<mark>交会</mark>"),
         ("广交会的会", "会", "广交<mark>会</mark>的<mark>会</mark>"),
+        ("25 for US$25, $ 5", "$25", "25 for US<mark>$25</mark>, $ 5"),
         ("在المعرض", "معرض", "在<mark>المعرض</mark>"),
         ("fif\u200bth", "fifth", "<mark>fif\u200bth</mark>"),
         ("nothing", "x", "nothing"),
@@ -146,4 +162,5 @@ def test_a_snippet_shows_the_first_place_and_is_short():
     assert shown.endswith(" …")
     assert len(shown) <= SNIPPET + 4
     assert around("short", terms("x")) == "short"
+    assert "$25" in around(f"{'25 before ' * 100} $25 {'after ' * 100}", terms("$25"))
     assert "针" in around("字" * 500 + "针" + "字" * 500, terms("针"))

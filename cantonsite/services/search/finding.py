@@ -9,7 +9,7 @@ from datetime import datetime
 
 from flask import current_app
 from markupsafe import Markup
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, ScalarSelect, UnaryExpression, bindparam, select
 
 from ... import clock
 from ...database import db
@@ -21,7 +21,7 @@ from . import index
 from .index import FTS, LANGUAGE_BITS, LANGUAGE_CODES
 from .marks import around, mark
 from .matches import Asked, Matches, newest_matches
-from .query import MOST_CHARACTERS, Term, terms, without_quotes
+from .query import MOST_CHARACTERS, Term, has_more, terms, without_quotes
 
 COUNT_CAP = 1000
 MOST_ALONE = 3
@@ -67,7 +67,8 @@ class Results:
     total: int
     capped: bool
     page: Page
-    shortened: bool
+    shortened: bool  # to its first MOST_CHARACTERS
+    has_more: bool  # words than were looked for
     loosened: str  # the query without its quotes
     alone: list[str]  # when nothing was found: its words, if there are several
 
@@ -101,17 +102,27 @@ def search(
     loosened = without_quotes(query)
     several = loosened.split() if len(wanted) > 1 and not order else []
     alone = [word for word in dict.fromkeys(several) if terms(word)][:MOST_ALONE]
-    return Results(hits, total, len(order) > COUNT_CAP, page, len(query) > MOST_CHARACTERS, loosened, alone)
+    capped, shortened = len(order) > COUNT_CAP, len(query) > MOST_CHARACTERS
+    return Results(hits, total, capped, page, shortened, has_more(query), loosened, alone)
 
 
 def choices() -> Choices:
     """The editions, and the years from the first visible article to the last."""
-    now, moment = clock.now(), Article.published_at
-    first, last = db.session.execute(select(func.min(moment), func.max(moment)).where(Article.visible(now))).one()
+    first, last = db.session.execute(_FIRST_AND_LAST, {"now": clock.now()}).one()
     zone = clock.zone(current_app.config["TIMEZONE"])
     years = range(last.astimezone(zone).year, first.astimezone(zone).year - 1, -1) if last else ()
     editions = db.session.scalars(select(Edition.number).order_by(Edition.number.desc()))
     return Choices(tuple(editions), tuple(years))
+
+
+def _end(order: UnaryExpression) -> ScalarSelect:
+    return (
+        select(Article.published_at).where(Article.visible(bindparam("now"))).order_by(order).limit(1).scalar_subquery()
+    )
+
+
+# Each from its end of the index. Asked for min() and max() at once, a database reads all of it
+_FIRST_AND_LAST = select(_end(Article.published_at.asc()), _end(Article.published_at.desc()))
 
 
 def _marks(narrowed: Narrowed) -> list[str]:

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from ..folding import folded_with_places
 from .query import Term
-from .words import BESIDE, Token, is_run, placed
+from .words import BESIDE, DOLLAR, Token, is_run, placed
 
 SNIPPET = 180
 MOST_ANCHORS, LOOK_AHEAD = 12, 120
@@ -54,10 +54,10 @@ def _first_place(text: str, wanted: list[Term]) -> int | None:
 @lru_cache(maxsize=64)
 def _anchors(wanted: tuple[Term, ...]) -> re.Pattern[str]:
     """The first letters of each term, where a word begins. The last letters of a stem may differ from the word's."""
-    first = {term.tokens[0].removeprefix(BESIDE) for term in wanted}
-    inside = [re.escape(each) for each in first if is_run(each)]
-    begins = [rf"(?<!\w){re.escape(each[: max(2, len(each) - 1)])}" for each in first if not is_run(each)]
-    return re.compile("|".join([*inside, *begins]))
+    first = {term.tokens[0].removeprefix(BESIDE).replace(DOLLAR, "$") for term in wanted}
+    inside = {each for each in first if is_run(each) or not each[0].isalnum()}
+    begins = [rf"(?<!\w){re.escape(each[: max(2, len(each) - 1)])}" for each in first - inside]
+    return re.compile("|".join([*map(re.escape, inside), *begins]))
 
 
 def places(text: str, wanted: list[Term]) -> Iterator[tuple[int, int]]:

@@ -33,12 +33,21 @@ def terms(query: str) -> list[Term]:
 
     No sign means anything but quotes: AND, NEAR, * and - are words or nothing.
     """
+    return _all_terms(query)[:MOST_WORDS]
+
+
+def has_more(query: str) -> bool:
+    """Whether it has more words than are looked for."""
+    return len(_all_terms(query)) > MOST_WORDS
+
+
+def _all_terms(query: str) -> list[Term]:
     query = fold(QUOTES.sub('"', query)[:MOST_CHARACTERS])
     found = [(phrase or word, not phrase) for phrase, word in re.findall(r'"([^"]+)"|([^\s"]+)', query)]
     wanted: list[Term] = []
     for at, (words, is_word) in enumerate(found):
         wanted += _terms(words, may_go_on=is_word and at == len(found) - 1)
-    return list(dict.fromkeys(wanted))[:MOST_WORDS]
+    return list(dict.fromkeys(wanted))
 
 
 def without_quotes(query: str) -> str:

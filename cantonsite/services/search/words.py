@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from ..folding import fold, folded_with_places
 
+DOLLAR = "\uff04"  # stands for $, the one sign that FTS5 would leave out of a token
 LONGEST = 40  # characters of a token; no word is longer, and the databases limit theirs
 BESIDE = "="  # begins a token that has no place in a phrase: a word with its ending, one character of a run
 STEMMERS = (("english", re.compile(r"[a-z]+")), ("arabic", re.compile(r"[\u0621-\u064a]+")))
@@ -30,7 +31,7 @@ _FIRST = rf"(?:[^\W_{_UNSPACED}]|[{_INDIC}])"
 _LETTER = rf"(?:[^\W_{_UNSPACED}]|[{_MARKS}{_INDIC}])"
 _PARTS = re.compile(
     rf"""(?P<run>[{_UNSPACED}]+)
-    |(?P<number>\d{{1,3}}(?:,\d{{3}})+(?![\w,]))
+    |(?P<number>\d{{1,3}}(?:,\d{{3}})+(?!\d|,\d))
     |(?P<word>{_FIRST}{_LETTER}*)(?:'s(?!{_LETTER}))?
     |(?P<sign>[$¢-¥\u20a0-\u20cf\u2190-\u2bff\U0001f000-\U0001faff])""",
     re.VERBOSE,
@@ -110,7 +111,7 @@ def known(word: str) -> tuple[str, str]:
     Kept: a stemmer in pure Python takes 25 to 80 µs.
     """
     if word.isascii():
-        written = word.replace(",", "")[:LONGEST]
+        written = word.replace(",", "").replace("$", DOLLAR)[:LONGEST]
     else:
         plain = _UNMARKED.sub("", unicodedata.normalize("NFD", word)) or word
         written = unicodedata.normalize("NFC", plain)[:LONGEST]
