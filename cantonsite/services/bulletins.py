@@ -10,8 +10,9 @@ from functools import reduce
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Row, Select, and_, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, literal, or_, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
 
 from .. import clock
 from ..database import db, transaction
@@ -70,17 +71,20 @@ def _begin(**about: Any) -> None:
 
 
 def _write_batch() -> bool:
-    unwritten = select(Bulletin.id).where(Bulletin.all_written_at.is_(None), Bulletin.stopped_at.is_(None))
-    if db.session.scalar(unwritten.limit(1)) is None:  # a look without the write lock
+    unwritten = (Bulletin.all_written_at.is_(None), Bulletin.stopped_at.is_(None))
+    if db.session.scalar(select(Bulletin.id).where(*unwritten).limit(1)) is None:  # a look without the write lock
         return False
     with transaction() as session:
-        first = select(Bulletin).where(Bulletin.id.in_(unwritten)).order_by(Bulletin.id).limit(1)
+        first = select(Bulletin).where(*unwritten, _is_its_turn()).order_by(Bulletin.id).limit(1)
         bulletin = session.scalar(first.with_for_update(skip_locked=True).execution_options(populate_existing=True))
         if bulletin is None:  # another deliverer is at it
             return False
         told = alerts.of(bulletin)
-        found = session.execute(_next(bulletin, told)).all() if told else []
-        chosen = [row for row in found if any(alert.reaches(row) for alert in told)]
+        # Who leaves at this moment waits, or is left out: a mail to nobody would spoil the batch
+        there = _next(bulletin, told).with_for_update(read=True, key_share=True) if told else None
+        found = session.execute(there).all() if told else []
+        theirs = alerts.for_each(bulletin, told, found)
+        chosen = [row for row in found if theirs[row.id]]
         outbox.enqueue_for_many(MAILS[bulletin.kind], bulletin_id=bulletin.id, subscribers=chosen)
         bulletin.written += len(chosen)
         if found:
@@ -88,6 +92,13 @@ def _write_batch() -> bool:
         if len(found) < BATCH:
             bulletin.all_written_at = clock.now()
     return True
+
+
+def _is_its_turn() -> ColumnElement[bool]:
+    """A digest waits until what was begun before it is written: by then it is certain who had a mail of its own."""
+    earlier = aliased(Bulletin)
+    goes_on = (earlier.id < Bulletin.id, earlier.all_written_at.is_(None), earlier.stopped_at.is_(None))
+    return or_(Bulletin.kind != BulletinKind.DIGEST, ~exists().where(*goes_on))
 
 
 def _next(bulletin: Bulletin, told: list[alerts.Alert]) -> Select:
