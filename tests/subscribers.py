@@ -102,7 +102,7 @@ def send(app: Flask, after: float = 10) -> int:
     """Let the deliverer begin, write and send what is due, so many seconds from now."""
     with later(after):
         begin(app)
-    return deliver(app, after + 1)
+    return deliver(app, after + 60)  # to write them takes a busy machine some seconds
 
 
 def sends(app: Flask) -> list[Bulletin]:

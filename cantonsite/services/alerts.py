@@ -1,16 +1,17 @@
 """What alerts tell, and whom each reaches: one rule for a send, for a digest, and for the mail when it leaves."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from .. import clock
 from ..database import db
 from ..languages import DEFAULT, LANGUAGES
-from ..models import Article, ArticleText, Bulletin, Correction, Subscriber
+from ..models import Article, ArticleText, Bulletin, Correction, OutgoingMail, Subscriber
 from ..models.alerts import BulletinKind
 from ..models.news import Section
 from ..models.writing import CorrectionKind
@@ -72,6 +73,42 @@ def of(bulletin: Bulletin) -> list[Alert]:
     since = Bulletin.id > func.coalesce(last.scalar_subquery(), 0)
     recent = Bulletin.started_at > bulletin.started_at - DIGEST_LOOKS_BACK
     return _gathered(since, Bulletin.id < bulletin.id, Bulletin.kind != BulletinKind.DIGEST, recent)
+
+
+def for_each(bulletin: Bulletin, told: list[Alert], subscribers: Sequence[Any]) -> dict[int, list[Alert]]:
+    """What of this a send tells each of these subscribers, by their ids."""
+    if bulletin.kind is BulletinKind.DIGEST:
+        return _unmailed(told, subscribers)
+    return {each.id: [alert for alert in told if alert.reaches(each)] for each in subscribers}
+
+
+def waiting_for(subscriber: Subscriber) -> list[Alert]:
+    """What has been begun and waits for a daily reader's next digest, while no batch is being written.
+
+    A send that has not come to them yet is left out: it finds them as they are then.
+    """
+    passed = or_(Bulletin.all_written_at.is_not(None), Bulletin.after_id >= subscriber.id)
+    over = and_(Bulletin.kind == BulletinKind.DIGEST, or_(passed, Bulletin.stopped_at.is_not(None)))
+    last = select(func.max(Bulletin.id)).where(over).scalar_subquery()
+    recent = Bulletin.started_at > clock.now() - DIGEST_LOOKS_BACK
+    told = _gathered(Bulletin.id > func.coalesce(last, 0), Bulletin.kind != BulletinKind.DIGEST, passed, recent)
+    return _unmailed(told, [subscriber])[subscriber.id]
+
+
+def _unmailed(told: list[Alert], subscribers: Sequence[Any]) -> dict[int, list[Alert]]:
+    """What of this reaches each of these subscribers and had no mail of its own to them.
+
+    Such a mail was written for whoever wanted it at once when the send came to them, whatever they chose since.
+    """
+    rows = select(OutgoingMail.bulletin_id, OutgoingMail.subscriber_id).where(
+        OutgoingMail.bulletin_id.in_({alert.bulletin_id for alert in told}),
+        OutgoingMail.subscriber_id.in_([each.id for each in subscribers]),
+    )
+    mailed = {(row.bulletin_id, row.subscriber_id) for row in db.session.execute(rows)}
+    return {
+        each.id: [alert for alert in told if alert.reaches(each) and (alert.bulletin_id, each.id) not in mailed]
+        for each in subscribers
+    }
 
 
 def _gathered(*which: ColumnElement[bool]) -> list[Alert]:

@@ -5,25 +5,25 @@ one transaction with the cursor after it; and two at once write nothing twice.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import reduce
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Row, Select, and_, exists, func, literal, null, or_, select, union_all, update
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, literal, or_, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
 
 from .. import clock
 from ..database import db, transaction
-from ..models import Article, ArticleText, ArticleVersion, Bulletin, Correction, OutgoingMail, StaffMember, Subscriber
+from ..models import Article, ArticleText, Bulletin, Correction, OutgoingMail, StaffMember, Subscriber
 from ..models.alerts import BulletinKind, Rhythm
 from ..models.outbox import MailState
-from ..models.writing import CorrectionKind, VersionKind
-from . import alerts, audit, outbox
+from ..models.writing import CorrectionKind
+from . import alerts, appeared, audit, outbox
 from .mails.alerts import AlertDigest, ArticleAlert, CorrectionAlert
 from .queue import Keyset
 
-RECENT = timedelta(hours=24)  # what is older is no news: an import, or a moment set back
 BATCH = 200
 DIGEST_AT = time(8)
 MAILS = {
@@ -35,50 +35,11 @@ MAILS = {
 
 def advance() -> bool:
     """Begin the sends that are due, and write the next batch of one; False when there was nothing to write."""
-    for row in db.session.execute(_appeared(clock.now())).all():
+    for row in db.session.execute(appeared.news(clock.now())).all():
         _begin(**row._mapping)
     if day := _digest_due(clock.now()):
         _begin(kind=BulletinKind.DIGEST, digest_on=day)
     return _write_batch()
-
-
-def _appeared(now: datetime) -> Select:
-    """Texts and corrections that readers may see, that are new, and that no send has told of yet.
-
-    A text whose first version was not written here is imported: it may be as old as it likes and bear today's date.
-    """
-    begun = exists().where(Bulletin.article_id == Article.id, Bulletin.language == ArticleText.language)
-    written_here = exists().where(
-        ArticleVersion.article_id == Article.id,
-        ArticleVersion.language == ArticleText.language,
-        ArticleVersion.number == 1,
-        ArticleVersion.kind != VersionKind.IMPORTED,
-    )
-    texts = (
-        _found(BulletinKind.ARTICLE, Article.id, null(), ArticleText.language)
-        .join(ArticleText, ArticleText.article_id == Article.id)
-        .where(Article.published_at > now - RECENT, Article.visible(now), written_here, ~begun)
-    )
-    stands = or_(
-        Correction.kind == CorrectionKind.CORRECTION,
-        and_(Correction.kind == CorrectionKind.WITHDRAWAL, Article.withdrawn_at.is_not(None)),
-    )
-    told = exists().where(Bulletin.correction_id == Correction.id)
-    corrections = (
-        _found(BulletinKind.CORRECTION, null(), Correction.id, Correction.language)
-        .join(Article, Article.id == Correction.article_id)
-        .where(Correction.at > now - RECENT, Correction.visible(now), stands, ~told)
-    )
-    return union_all(texts, corrections)
-
-
-def _found(kind: BulletinKind, article_id: Any, correction_id: Any, language: Any) -> Select:
-    return select(
-        literal(kind, Bulletin.kind.type).label("kind"),
-        article_id.label("article_id"),
-        correction_id.label("correction_id"),
-        language.label("language"),
-    )
 
 
 def _digest_due(now: datetime) -> date | None:
@@ -110,17 +71,20 @@ def _begin(**about: Any) -> None:
 
 
 def _write_batch() -> bool:
-    unwritten = select(Bulletin.id).where(Bulletin.all_written_at.is_(None), Bulletin.stopped_at.is_(None))
-    if db.session.scalar(unwritten.limit(1)) is None:  # a look without the write lock
+    unwritten = (Bulletin.all_written_at.is_(None), Bulletin.stopped_at.is_(None))
+    if db.session.scalar(select(Bulletin.id).where(*unwritten).limit(1)) is None:  # a look without the write lock
         return False
     with transaction() as session:
-        first = select(Bulletin).where(Bulletin.id.in_(unwritten)).order_by(Bulletin.id).limit(1)
+        first = select(Bulletin).where(*unwritten, _is_its_turn()).order_by(Bulletin.id).limit(1)
         bulletin = session.scalar(first.with_for_update(skip_locked=True).execution_options(populate_existing=True))
         if bulletin is None:  # another deliverer is at it
             return False
         told = alerts.of(bulletin)
-        found = session.execute(_next(bulletin, told)).all() if told else []
-        chosen = [row for row in found if any(alert.reaches(row) for alert in told)]
+        # Who leaves at this moment waits, or is left out: a mail to nobody would spoil the batch
+        there = _next(bulletin, told).with_for_update(read=True, key_share=True) if told else None
+        found = session.execute(there).all() if told else []
+        theirs = alerts.for_each(bulletin, told, found)
+        chosen = [row for row in found if theirs[row.id]]
         outbox.enqueue_for_many(MAILS[bulletin.kind], bulletin_id=bulletin.id, subscribers=chosen)
         bulletin.written += len(chosen)
         if found:
@@ -128,6 +92,13 @@ def _write_batch() -> bool:
         if len(found) < BATCH:
             bulletin.all_written_at = clock.now()
     return True
+
+
+def _is_its_turn() -> ColumnElement[bool]:
+    """A digest waits until what was begun before it is written: by then it is certain who had a mail of its own."""
+    earlier = aliased(Bulletin)
+    goes_on = (earlier.id < Bulletin.id, earlier.all_written_at.is_(None), earlier.stopped_at.is_(None))
+    return or_(Bulletin.kind != BulletinKind.DIGEST, ~exists().where(*goes_on))
 
 
 def _next(bulletin: Bulletin, told: list[alerts.Alert]) -> Select:

@@ -93,7 +93,7 @@ def enqueue(
     return row
 
 
-def enqueue_for_many(kind: type[Mail], *, bulletin_id: int, subscribers: Sequence[Row]) -> None:
+def enqueue_for_many(kind: type[Mail], *, bulletin_id: int, subscribers: Sequence[Row | Subscriber]) -> None:
     """Put one mail of a send to many in the outbox for each subscriber (id, email, language), behind all other mail."""
     now = clock.now()
     rows = [

@@ -1,4 +1,4 @@
-"""Who follows the news by mail: ask, confirm, change, leave. Who leaves is deleted."""
+"""Who follows the news by mail: ask, confirm, leave. Who leaves is deleted. They change in `rhythm.py`."""
 
 import secrets
 from collections import Counter
@@ -116,15 +116,6 @@ def confirm(subscriber: Subscriber) -> None:
         there = session.get(Subscriber, subscriber.id)
         if there is not None and there.confirmed_at is None:
             there.confirmed_at = clock.now()
-
-
-def change(subscriber: Subscriber, choices: Choices) -> None:
-    """Other choices, from now on; what waits to be sent and no longer fits is not sent."""
-    with transaction() as session:
-        there = session.get(Subscriber, subscriber.id)
-        if there is not None:
-            for name, value in choices.columns().items():
-                setattr(there, name, value)
 
 
 def leave(subscriber: Subscriber) -> None:

@@ -12,7 +12,7 @@ from ..forms.robots import new_form_number
 from ..http import errors, language, limits
 from ..models import Subscriber
 from ..models.news import Section
-from ..services import site, subscriptions
+from ..services import rhythm, site, subscriptions
 from .invitation import too_often
 from .links import must_come_from_here
 
@@ -112,7 +112,7 @@ def choices(token: str):
     form.offer(site.spoken().values())
     if sent_form is None or not form.validate():
         return _page("choices", subscriber, token, form)
-    subscriptions.change(subscriber, subscriptions.Choices(**form.chosen))
+    rhythm.change(subscriber, subscriptions.Choices(**form.chosen))
     return redirect(url_for(".manage", token=token, lang=form.language.data), 303)
 
 

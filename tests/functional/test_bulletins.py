@@ -13,9 +13,10 @@ from cantonsite.database import db, transaction
 from cantonsite.languages import LANGUAGES
 from cantonsite.models import Article, ArticleText, AuditEvent, Bulletin, OutgoingMail, Subscriber
 from cantonsite.models.alerts import Rhythm
+from cantonsite.models.audit import Actor
 from cantonsite.models.outbox import MailState
 from cantonsite.models.staff import Role
-from cantonsite.services import alerts, bulletins, delivery
+from cantonsite.services import alerts, bulletins, delivery, writing
 from cantonsite.services import sample as the_sample
 from tests import articles
 from tests.people import apply, deliver, later, mails, on_roster, open_edition, sign_in
@@ -31,6 +32,7 @@ from tests.subscribers import (
     subscribe,
     subscribe_many,
     subscriber,
+    version,
     withdraw,
     write,
 )
@@ -102,6 +104,47 @@ def test_each_language_is_sent_when_it_appears(app, client):
     assert send(app) == 1
     assert told(app) == ["Doors open"]
     assert told(app, "he@lingnan.example") == ["开幕"]
+
+
+HE = "he@lingnan.example"
+CHINESE = {"title": "开幕", "body": "第一段。"}
+THREE_DAYS = 3 * 24 * 3600
+
+
+@pytest.mark.parametrize("half", [None, {"title": "开幕", "body": ""}])
+def test_translation_is_sent_when_readers_first_see_it_however_late(app, client, half):
+    follow(app)
+    follow(app, HE, language="zh")
+    number = publish(app, en={"title": "Doors open"}, **({"zh": half} if half else {}))
+    assert send(app) == 1
+    with later(THREE_DAYS):
+        add_text(app, number, "zh", CHINESE)
+        assert send(app) == 1
+        add_text(app, number, "zh", {**CHINESE, "body": "第二段。"})
+        add_text(app, number, "en", {"title": "Doors open", "body": "Anew."})
+        assert send(app) == 0
+    assert (told(app), told(app, HE)) == (["Doors open"], ["开幕"])
+
+
+def test_text_that_readers_have_long_seen_is_no_news_when_it_is_published_anew(app, client):
+    follow(app)
+    number = write(app)
+    with app.app_context():
+        at = clock.now() + timedelta(minutes=1)
+        writing.schedule(number, seen=version(number), at=at, embargoed=False, actor=Actor.COMMAND)
+    with later(THREE_DAYS):  # the deliverer was away
+        add_text(app, number, "en", {"title": "Doors open"})
+        assert send(app) == 0
+
+
+def test_translation_of_an_imported_page_is_no_news(app, client):
+    follow(app, HE, language="zh")
+    articles.publish(app, 48315, en={"title": "Doors open"})
+    articles.publish(app, 48316, at=clock.now() - timedelta(days=2), en={"title": "One"}, zh={"title": "一"})
+    add_text(app, 48315, "zh", CHINESE)
+    add_text(app, 48316, "zh", CHINESE)
+    assert send(app) == 0
+    assert sends(app) == []
 
 
 # Whom it reaches
@@ -195,9 +238,7 @@ def test_mail_about_an_article_that_was_withdrawn_meanwhile_does_not_leave(app, 
     assert (row.state, row.error) == (MailState.SKIPPED, "nothing to tell")
 
 
-@pytest.mark.parametrize(
-    "change", [{"sections": [PRESS]}, {"wants_news": False}, {"language": "zh"}, {"rhythm": Rhythm.DAILY}]
-)
+@pytest.mark.parametrize("change", [{"sections": [PRESS]}, {"wants_news": False}, {"language": "zh"}])
 def test_subscriber_who_chooses_otherwise_meanwhile_gets_nothing(app, client, change):
     follow(app)
     publish(app)

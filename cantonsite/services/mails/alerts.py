@@ -1,11 +1,10 @@
 """Mails to subscribers: the one by which they confirm, and those of the sends to many."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from ...database import db
 from ...languages import LANGUAGES
 from ...models import Bulletin, OutgoingMail, Subscriber
-from ...models.alerts import Rhythm
 from .. import addresses, alerts, site, subscriptions
 from ..outbox import Mail, Overtaken, register
 
@@ -38,19 +37,18 @@ class AlertConfirm(ToSubscriber):
 
 
 class Bulk(ToSubscriber):
-    """What the mails of a send to many share: what they tell is looked up anew, and how to leave stands in a header."""
+    """What the mails of a send to many share: what they tell is looked up anew, and how to leave stands in a header.
 
-    rhythm: ClassVar[Rhythm] = Rhythm.AT_ONCE
+    Another rhythm holds back none that is written: it would be told in no other mail.
+    """
 
     def context(self) -> dict[str, Any]:
         shared = super().context()
         bulletin = db.session.get_one(Bulletin, self.row.bulletin_id)
         if bulletin.stopped_at:
             raise Overtaken("stopped")
-        if self.subscriber.rhythm is not self.rhythm:
-            raise Overtaken("chose otherwise")
         told = alerts.of(bulletin)
-        mine = [alert for alert in told if alert.reaches(self.subscriber)]
+        mine = alerts.for_each(bulletin, told, [self.subscriber])[self.subscriber.id]
         if not mine:
             raise Overtaken("chose otherwise" if told else "nothing to tell")
         return {**shared, **self.subject([self._entry(alert) for alert in mine])}
@@ -100,7 +98,6 @@ class AlertDigest(Bulk):
     """All that has appeared since the last one."""
 
     name = "digest"
-    rhythm = Rhythm.DAILY
 
     def subject(self, entries: list[dict[str, Any]]) -> dict[str, Any]:
         newest_first = sorted(entries, key=lambda each: each["alert"].at, reverse=True)
