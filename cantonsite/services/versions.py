@@ -1,5 +1,7 @@
 """The versions of an article's texts: each save adds one, none is ever changed."""
 
+from datetime import datetime
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import defer
 
@@ -23,9 +25,15 @@ def content_of(text: ArticleText) -> dict[str, str]:
 
 
 def keep(
-    article: Article, language: str, content: dict[str, str], *, kind: VersionKind, actor: StaffMember | Actor
+    article: Article,
+    language: str,
+    content: dict[str, str],
+    *,
+    kind: VersionKind,
+    actor: StaffMember | Actor,
+    at: datetime,
 ) -> ArticleVersion:
-    """Add a version, in the transaction that is open."""
+    """Add a version, in the transaction that is open. What one verb keeps bears one moment, in every language."""
     by_staff = isinstance(actor, StaffMember)
     with transaction() as session:
         of_text = (ArticleVersion.article_id == article.id, ArticleVersion.language == language)
@@ -35,7 +43,7 @@ def keep(
             language=language,
             number=last + 1,
             kind=kind,
-            saved_at=clock.now(),
+            saved_at=at,
             staff_id=actor.id if by_staff else None,
             saved_by=actor.name if by_staff else "",
             content={name: content.get(name, "") for name in FIELDS},
@@ -43,6 +51,13 @@ def keep(
         session.add(version)
         session.flush()
     return version
+
+
+def keep_what_stood_there(article: Article, language: str, *, at: datetime) -> None:
+    """A version of a text that has none, before it is changed: an import keeps none, and it could not be restored."""
+    there = next((text for text in article.texts if text.language == language), None)
+    if there is not None and not every(article, language):
+        keep(article, language, content_of(there), kind=VersionKind.IMPORTED, actor=Actor.COMMAND, at=at)
 
 
 def newest(article: Article) -> dict[str, ArticleVersion]:
