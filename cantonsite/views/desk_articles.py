@@ -81,14 +81,16 @@ def place(number: int):
 @open_to(Role.EDITOR)
 def put_back(number: int):
     """A scheduled article becomes a draft again."""
-    return _act(number, lambda seen: writing.put_back(number, seen=seen, actor=g.staff))
+    is_so = lambda article: article.published_at is None  # noqa: E731
+    return _act(number, lambda seen: writing.put_back(number, seen=seen, actor=g.staff), is_so)
 
 
 @bp.post(f"/{NUMBER}/bring-back")
 @open_to(Role.EDITOR)
 def bring_back(number: int):
     """A withdrawn article is shown again."""
-    return _act(number, lambda seen: corrections.bring_back(number, seen=seen, actor=g.staff))
+    is_so = lambda article: article.withdrawn_at is None  # noqa: E731
+    return _act(number, lambda seen: corrections.bring_back(number, seen=seen, actor=g.staff), is_so)
 
 
 @bp.post(f"/{NUMBER}/previews")
@@ -115,16 +117,19 @@ def revoke_preview(number: int, link_id: int):
     return redirect(url_for(".article", number=number, _anchor="previews"), 303)
 
 
-def _act(number: int, verb):
+def _act(number: int, verb, is_so):
     writing.find(number) or abort(404)
     form = VersionForm()
-    return _done(number, lambda: verb(form.seen)) if form.validate_on_submit() else page(number, code=422)
+    return _done(number, lambda: verb(form.seen), is_so) if form.validate_on_submit() else page(number, code=422)
 
 
-def _done(number: int, verb):
+def _done(number: int, verb, is_so=lambda _article: False):
+    """Carry out a verb. `is_so` says of an article whether it stands as asked for: a button was pressed twice."""
     try:
         verb()
-    except (Changed, writing.OutAlready):
+    except (Changed, corrections.NotOut, writing.OutAlready):
+        if is_so(writing.find(number)):
+            return redirect(url_for(".article", number=number), 303)
         flash(_("Somebody has changed the article since you opened this page. Here is how it stands now."))
         return page(number, code=409)
     return redirect(url_for(".article", number=number), 303)

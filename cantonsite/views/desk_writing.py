@@ -160,6 +160,8 @@ def _let_go(number: int, form: ReleaseForm, seen: int, act: str):
         flash(_("It was not published: no language has both a title and a text."))
     except writing.NotInTheFuture:
         flash(_("It was not scheduled: that moment has passed. Your text is saved."))
+    except writing.IsWithdrawn:
+        flash(_("It was withdrawn, and nothing of it goes out. Your text is saved; bring the article back first."))
     except (Changed, writing.OutAlready):
         flash(_("Somebody has changed the article meanwhile. Here is how it stands now."))
     return redirect(url_for("desk_articles.article", number=number), 303)
