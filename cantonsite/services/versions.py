@@ -1,6 +1,7 @@
 """The versions of an article's texts: each save adds one, none is ever changed."""
 
 from datetime import datetime
+from itertools import takewhile
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import defer
@@ -83,6 +84,26 @@ def unpublished(article: Article) -> list[str]:
         return []
     there = {text.language: content_of(text) for text in article.texts}
     return [language for language, content in written(article).items() if content != there.get(language)]
+
+
+def is_whole(content: dict[str, str]) -> bool:
+    """Whether a text has what it needs to go out."""
+    return bool(content["title"] and content["body"])
+
+
+def emptied(article: Article) -> list[str]:
+    """The languages in which readers see a text whose newest version is not whole: publishing leaves that text."""
+    if not article.is_out(clock.now()):
+        return []
+    newest_words = written(article)
+    return [text.language for text in article.texts if not is_whole(newest_words[text.language])]
+
+
+def unseen(article: Article, language: str) -> list[ArticleVersion]:
+    """The saves of one text since readers were shown it last, the newest first, without their contents."""
+    shown = (VersionKind.PUBLISHED, VersionKind.CORRECTED, VersionKind.IMPORTED)
+    since = article.published_at or clock.now()
+    return list(takewhile(lambda kept: kept.kind not in shown and kept.saved_at > since, every(article, language)))
 
 
 def every(article: Article, language: str) -> list[ArticleVersion]:

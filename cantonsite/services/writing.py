@@ -186,7 +186,7 @@ def _still_there(number: int, seen: int) -> Article:
 
 
 def _publishable(written: Texts) -> Texts:
-    ready = {language: text for language, text in written.items() if text["title"] and text["body"]}
+    ready = {language: text for language, text in written.items() if versions.is_whole(text)}
     if not ready:
         raise NothingToPublish
     return ready
@@ -227,7 +227,7 @@ def _keep(
 
 def _stand(article: Article, language: str, content: dict[str, str]) -> None:
     """The text that will go out. Half a text stands nowhere but in its versions: it must not go out by itself."""
-    if content["title"] and content["body"]:
+    if versions.is_whole(content):
         publishing.write_text(article, language, **content)
     else:
         article.texts = [text for text in article.texts if text.language != language]

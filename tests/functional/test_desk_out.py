@@ -28,7 +28,7 @@ def desk(app):
 def save(desk, number: int, **answers: str):
     """Save on the page of writing what differs from what stands there."""
     page = desk.get(f"/desk/articles/{number}/write")
-    fields = {name.replace("_", "-"): value for name, value in answers.items() if name != "act"}
+    fields = {name.replace("_", "-", 1): value for name, value in answers.items() if name != "act"}
     return desk.send(page, {**fields, "act": answers.get("act", "save")}, "/write")
 
 
@@ -112,3 +112,57 @@ def test_a_change_that_goes_out_with_the_correction_of_another_language_stays_in
     with later(1200):
         assert "(Corrected)" not in desk.get(f"/desk/articles/{number}/versions/zh").text
         assert "(Corrected)" in desk.get(f"/desk/articles/{number}/versions/en").text
+
+
+def test_the_page_of_a_correction_shows_every_word_that_it_makes_public_and_whose_it_is(app, desk, client):
+    number = publish(app, en=ENGLISH, zh=CHINESE)
+    plain = desk.get(f"/desk/articles/{number}/correct")
+    assert "No change of the text is waiting" in plain.text
+    on_roster(app, "second@fair.example", name="Second Editor", role=Role.EDITOR)
+    colleague = app.test_client()
+    sign_in(app, colleague, "second@fair.example")
+    save(colleague, number, zh_body="展馆尚未开放。")
+    save(desk, number, en_body="There were 189,812 visitors.\n\nThe doors are open.")
+    overtaken = desk.send(plain, {"language": "en", "sentence": WRONG}, "/correct")
+    assert overtaken.status_code == 409
+    assert WRONG in overtaken.text
+    for page in (overtaken, desk.get(f"/desk/articles/{number}/correct")):
+        for shown in ("<del>198,000</del>", "<ins>189,812</ins>", "<ins>尚未</ins>", "Edita Editor", "Second Editor"):
+            assert shown in page.text
+        assert "The doors are open." not in words(page.text), "what stays is not repeated"
+        assert "English: no standfirst" in words(page.text), "and what the checks found"
+    desk.send(overtaken, {}, "/correct")
+    assert "189,812" in client.get(f"/en/news/{number}", follow_redirects=True).text
+    assert "尚未" in client.get(f"/zh/news/{number}", follow_redirects=True).text
+
+
+def test_a_save_while_a_correction_is_written_goes_out_only_after_it_was_shown(app, desk, client):
+    number = publish(app, en=ENGLISH)
+    page = desk.get(f"/desk/articles/{number}/correct")
+    save(desk, number, en_body="A colleague's unfinished")
+    assert desk.send(page, {"language": "en", "sentence": WRONG}, "/correct").status_code == 409
+    assert "unfinished" not in client.get(f"/en/news/{number}", follow_redirects=True).text
+
+
+def test_a_language_that_is_emptied_stays_public_and_every_page_says_so(app, desk, client):
+    number = publish(app, en=ENGLISH, zh=CHINESE)
+    empty = {f"zh_{name}": "" for name in ("title", "standfirst", "body", "source", "author", "sign_off")}
+    answer = save(desk, number, act="publish", en_body="A new text.", **empty)
+    assert "/release" in answer.location, "it is said before"
+    for path in (answer.location, f"/desk/articles/{number}", f"/desk/articles/{number}/correct"):
+        page = words(desk.get(path).text)
+        assert "中文 was emptied, and readers go on seeing its published text" in page
+        assert "let it go out without" not in page
+    done = desk.send(desk.get(answer.location), {}, "/release")
+    after = words(desk.get(done.location).text)
+    assert "It is out: readers see it." in after
+    assert "But for 中文: it was emptied, and its published text stays as it was." in after
+    assert "展馆开放。" in client.get(f"/zh/news/{number}", follow_redirects=True).text
+
+
+def test_when_every_language_is_emptied_nothing_can_be_published(app, desk):
+    number = publish(app, en=ENGLISH)
+    answer = save(desk, number, act="publish", en_title="", en_body="")
+    page = desk.get(answer.location)
+    assert "English was emptied" in words(page.text)
+    assert "Publish now all the same" not in page.text
