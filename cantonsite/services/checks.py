@@ -146,7 +146,11 @@ def _languages(facts: ArticleFacts) -> Iterator[Finding]:
         if changed[newest] - at > timedelta(minutes=1):
             names = {"older": LANGUAGES[code].name, "newer": LANGUAGES[newest].name}
             what = _("%(older)s is older than %(newer)s", **names)
-            mend = _("See whether what changed in %(newer)s belongs into %(older)s too.", **names)
+            mend = _(
+                "See whether what changed in %(newer)s belongs into %(older)s too. If nothing does, say so on the "
+                "article’s page.",
+                **names,
+            )
             yield Finding(Kind.LAGS, what, mend, f"{code}-body", code)
 
 

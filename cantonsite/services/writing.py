@@ -168,6 +168,21 @@ def restore(number: int, *, seen: int, language: str, version: int, actor: Staff
         _keep(article, {language: content}, VersionKind.RESTORED, actor, clean=False)
 
 
+def confirm(number: int, *, seen: int, language: str, actor: StaffMember | Actor) -> None:
+    """Say of a text that is older than another that nothing of it needs to change: it is kept once more, as of now.
+
+    Raises Changed, versions.NoVersion.
+    """
+    with transaction():
+        article = _seen(number, seen)
+        newest = versions.newest(article).get(language)
+        if newest is None:
+            raise versions.NoVersion(language)
+        at = article.changed_at
+        versions.keep(article, language, newest.content, kind=VersionKind.SAVED, actor=actor, at=at)
+        audit.record("article_confirmed", actor=actor, number=number, language=language)
+
+
 def _seen(number: int, seen: int) -> Article:
     """The article for writing; it is moved to its next version, and bears the moment of the verb. Raises Changed."""
     article = find(number)

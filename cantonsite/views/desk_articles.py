@@ -12,7 +12,7 @@ from ..http.desk import init_blueprint, open_to
 from ..languages import said
 from ..models.news import Section, State
 from ..models.staff import Role
-from ..services import contacts, corrections, editions, news, newsroom, previews, site, versions, writing
+from ..services import checks, contacts, corrections, editions, news, newsroom, previews, site, versions, writing
 from ..services.edition_words import edition_name, listed
 
 NUMBER = f"<int(max={news.HIGHEST_NUMBER}):number>"
@@ -93,6 +93,21 @@ def bring_back(number: int):
     return _act(number, lambda seen: corrections.bring_back(number, seen=seen, actor=g.staff), is_so)
 
 
+@bp.post(f"/{NUMBER}/texts/<lang_of_text>/confirm")
+@open_to(Role.EDITOR)
+def confirm(number: int, lang_of_text: str):
+    """A text that is older than another needs no change."""
+
+    def verb(seen: int) -> None:
+        writing.confirm(number, seen=seen, language=lang_of_text, actor=g.staff)
+
+    def is_so(found) -> bool:
+        lags = [each.language for each in before_publication.findings(found) if each.kind is checks.Kind.LAGS]
+        return lang_of_text not in lags
+
+    return _act(number, verb, is_so)
+
+
 @bp.post(f"/{NUMBER}/previews")
 @open_to(Role.EDITOR)
 def issue_preview(number: int):
@@ -127,6 +142,8 @@ def _done(number: int, verb, is_so=lambda _article: False):
     """Carry out a verb. `is_so` says of an article whether it stands as asked for: a button was pressed twice."""
     try:
         verb()
+    except versions.NoVersion:
+        abort(404)
     except (Changed, corrections.NotOut, writing.OutAlready):
         if is_so(writing.find(number)):
             return redirect(url_for(".article", number=number), 303)

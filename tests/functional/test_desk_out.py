@@ -166,3 +166,17 @@ def test_when_every_language_is_emptied_nothing_can_be_published(app, desk):
     page = desk.get(answer.location)
     assert "English was emptied" in words(page.text)
     assert "Publish now all the same" not in page.text
+
+
+def test_a_text_that_is_older_and_needs_no_change_is_said_to(app, desk, client):
+    number = publish(app, en=ENGLISH, zh=CHINESE)
+    with later(600):
+        save(desk, number, en_title="Halls open early")
+        page = desk.get(f"/desk/articles/{number}")
+        assert "中文 is older than English" in words(page.text)
+        confirm = f"/desk/articles/{number}/texts/zh/confirm"
+        assert [desk.send(page, {}, confirm).status_code for _ in range(2)] == [303, 303], "a second press is no error"
+        shown = words(desk.get(f"/desk/articles/{number}").text)
+        assert "中文 is older than English" not in shown
+        assert shown.count("readers see an earlier version") == 1, "nothing of the Chinese text waits"
+        assert "Version 3 – " in words(desk.get(f"/desk/articles/{number}/versions/zh").text)
