@@ -79,10 +79,9 @@ def test_a_withdrawn_article_is_written_but_neither_published_nor_scheduled(app,
     page = desk.get(f"/desk/articles/{number}/write").text
     assert 'value="publish"' not in page
     assert "Kept for the desk. Readers see nothing." in page
-    for answers in ({"act": "publish"}, {"act": "schedule", "day": "2099-01-01", "time": "10:00"}):
-        answer = save(desk, number, en_body="A new text.", **answers)
-        if "/release" in answer.location:
-            answer = desk.send(desk.get(answer.location), {}, "/release")
+    to_publish = save(desk, number, act="publish", en_body="A new text.").location
+    for path in (to_publish, f"/desk/articles/{number}/release?act=schedule&day=2099-01-01&time=10:00"):
+        answer = desk.send(desk.get(path), {}, "/release")
         shown = words(desk.get(answer.location).text)
         assert "It was withdrawn, and nothing of it goes out." in shown
         assert "It is out" not in shown
