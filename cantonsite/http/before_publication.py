@@ -28,5 +28,6 @@ def findings(article: Article) -> list[Finding]:
         pictures=pictures,
         languages=tuple(code for code, language in site.spoken().items() if not language.falls_back),
         resolves=lambda address: addresses_here.resolves(address, own=article.number),
+        emptied=tuple(code for code in versions.emptied(article) if code in site.spoken()),
     )
     return checks.before_publication(facts)

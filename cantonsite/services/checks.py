@@ -43,6 +43,7 @@ class Kind(enum.StrEnum):
     DOUBLED = "doubled"
     MISSING_LANGUAGE = "missing-language"
     LAGS = "lags"
+    EMPTIED = "emptied"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +72,17 @@ class PictureFacts:
 
 @dataclass(frozen=True, slots=True)
 class ArticleFacts:
-    """All that the checks look at. `resolves` says of an address in a link whether it leads anywhere on this site."""
+    """All that the checks look at. `resolves` says of an address in a link whether it leads anywhere on this site.
+
+    `emptied` are the languages without a whole text in which readers see an earlier one.
+    """
 
     texts: dict[str, TextFacts]
     has_contact: bool
     pictures: tuple[PictureFacts, ...]
     languages: tuple[str, ...]  # those in which an article is expected
     resolves: Callable[[str], bool]
+    emptied: tuple[str, ...] = ()
 
     @property
     def written(self) -> dict[str, TextFacts]:
@@ -111,7 +116,13 @@ def before_publication(facts: ArticleFacts) -> list[Finding]:
 def _completeness(facts: ArticleFacts) -> Iterator[Finding]:
     """A text needs a title and a body to go out; without a single whole text nothing does."""
     blocks = not any(text.is_whole for text in facts.texts.values())
+    for code in facts.emptied:
+        what = _("%(language)s was emptied, and readers go on seeing its published text", language=LANGUAGES[code].name)
+        mend = _("Write it again, or withdraw the article: one language cannot be taken away alone.")
+        yield Finding(Kind.EMPTIED, what, mend, f"{code}-body", code, blocks)
     for code in facts.written or facts.languages[:1]:
+        if code in facts.emptied:
+            continue
         text = facts.texts.get(code, TextFacts())
         not_out = _("Write it; without it this language does not go out.")
         if not text.title.strip():
@@ -125,7 +136,7 @@ def _completeness(facts: ArticleFacts) -> Iterator[Finding]:
 def _languages(facts: ArticleFacts) -> Iterator[Finding]:
     written = facts.written
     for code in facts.languages if written else ():
-        if code not in written:
+        if code not in written and code not in facts.emptied:
             what = _("%(language)s is missing", language=LANGUAGES[code].name)
             mend = _("Write it too, or let it go out without: readers of this language are led to another one.")
             yield Finding(Kind.MISSING_LANGUAGE, what, mend, f"{code}-title", code)
@@ -135,7 +146,11 @@ def _languages(facts: ArticleFacts) -> Iterator[Finding]:
         if changed[newest] - at > timedelta(minutes=1):
             names = {"older": LANGUAGES[code].name, "newer": LANGUAGES[newest].name}
             what = _("%(older)s is older than %(newer)s", **names)
-            mend = _("See whether what changed in %(newer)s belongs into %(older)s too.", **names)
+            mend = _(
+                "See whether what changed in %(newer)s belongs into %(older)s too. If nothing does, say so on the "
+                "article’s page.",
+                **names,
+            )
             yield Finding(Kind.LAGS, what, mend, f"{code}-body", code)
 
 

@@ -53,11 +53,16 @@ class Change:
     language: str = DEFAULT
 
 
-def record(article: Article, *, language: str, sentence: str, actor: StaffMember | Actor) -> Correction:
-    """Say in one language what was wrong in its text. Joins the transaction in which the text itself is changed."""
+def record(
+    article: Article, *, language: str, sentence: str, actor: StaffMember | Actor, at: datetime | None = None
+) -> Correction:
+    """Say in one language what was wrong in its text. Joins the transaction in which the text itself is changed.
+
+    `at` is the moment of the verb that changes the text; now, if it is none.
+    """
     with transaction() as session:
         text = session.get_one(ArticleText, (article.id, language))
-        now = clock.now()
+        now = at or clock.now()
         article.corrected_at = text.modified_at = now
         correction = _add(article, CorrectionKind.CORRECTION, language, sentence, now, actor)
         session.flush()
@@ -122,6 +127,19 @@ def of_article(number: int, language: str) -> tuple[Line, ...]:
     return tuple(Line(*row) for row in db.session.execute(rows))
 
 
+def last_said(number: int) -> tuple[CorrectionKind, dict[str, str]] | None:
+    """What was said of an article last, and its sentence in each language; None if nothing was.
+
+    Whoever presses a button twice is told by it that the first press did what both ask for.
+    """
+    rows = select(Correction.kind, Correction.at, Correction.language, Correction.sentence)
+    of_article = rows.join(Article, Article.id == Correction.article_id).where(Article.number == number)
+    found = db.session.execute(of_article.order_by(Correction.at.desc(), Correction.id.desc()).limit(MOST_READ)).all()
+    if not found:
+        return None
+    return found[0].kind, {row.language: row.sentence for row in found if row.at == found[0].at}
+
+
 def history_of(article: FullArticle, language: str) -> tuple[Change, ...]:
     """All that happened to an article since it went out, the newest first."""
     told = [
@@ -135,11 +153,11 @@ def history_of(article: FullArticle, language: str) -> tuple[Change, ...]:
 
 
 def _shown_anew(article: FullArticle) -> set[datetime]:
-    """When readers were shown another text."""
+    """When readers were shown another text; the change that a correction of it made is among them."""
     rows = select(ArticleVersion.saved_at).where(
         ArticleVersion.article_id == article.id,
         ArticleVersion.language == article.language,
-        ArticleVersion.kind == VersionKind.PUBLISHED,
+        ArticleVersion.kind.in_([VersionKind.PUBLISHED, VersionKind.CORRECTED]),
         ArticleVersion.saved_at > article.published_at,
     )
     newest_first = rows.order_by(ArticleVersion.number.desc()).limit(MOST_READ)

@@ -2,26 +2,33 @@
 
 import enum
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import current_app
 from slugify import slugify
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy.exc import IntegrityError
 
 from .. import clock
-from ..database import db, transaction
-from ..models import Article, ArticleText
+from ..database import Changed, db, transaction
+from ..models import Article, ArticleText, ArticleVersion
 from ..models.news import Section
-from . import audit, editions
+from ..models.writing import VersionKind
+from . import audit, editions, versions
 from .old_site import OldPage
 from .search import index as search_index
 
 FIRST_NUMBER = 1000
+MOST_AT_ONCE = 20  # each round of those who want the next number gives it to one
 OLD_PATH = re.compile(r"/html/[A-Za-z0-9/_-]{1,160}?/(\d{1,9})\.s?html?")
 READINGS = (("广", " guang "),)  # which the transliteration reads as "yan"
 TEXT_FIELDS = ("title", "standfirst", "body", "source", "author", "sign_off")
+
+
+Stored = TypeVar("Stored")
 
 
 class Outcome(enum.StrEnum):
@@ -70,11 +77,26 @@ def import_page(
 ) -> Imported:
     """Store a page of the old site as an article. The same page twice changes nothing.
 
-    It is known again by its number, else by its old path, else by language, title and text. Raises CannotImport.
+    It is known again by its number, else by its old path, else by language, title and text, as it stands or as it
+    was imported. What was written at the desk since is never overwritten. Raises CannotImport.
     """
     place = Place(language or guess_language(page), published_at, number, old_path)
     text = {name: getattr(page, name, "") for name in TEXT_FIELDS}
     _must_fit(text)
+    return numbered(lambda: _import_once(page, place, text, actor))
+
+
+def numbered(store: Callable[[], Stored]) -> Stored:
+    """Do this, a whole transaction; once more when somebody else took its number, or changed its article, meanwhile."""
+    for _attempt in range(MOST_AT_ONCE - 1):
+        try:
+            return store()
+        except (IntegrityError, Changed):
+            continue
+    return store()
+
+
+def _import_once(page: OldPage, place: Place, text: dict[str, str], actor: Any) -> Imported:
     with transaction():
         article = _known(place, text)
         return _add(page, place, text, actor) if article is None else _update(article, page, place, text, actor)
@@ -129,20 +151,32 @@ def _must_fit(text: dict[str, str]) -> None:
 
 
 def _known(place: Place, text: dict[str, str]) -> Article | None:
-    joined = select(Article).join(ArticleText)
     if place.number is not None:
-        found = select(Article).where(Article.number == place.number)
+        ways = [select(Article).where(Article.number == place.number)]
     elif place.old_path:
         there = case((ArticleText.old_path == place.old_path, 0), else_=1)  # what stands there, before its namesake
         same = or_(ArticleText.old_path == place.old_path, Article.number == place.number_in_path)
-        found = joined.where(same).order_by(there)
+        ways = [select(Article).join(ArticleText).where(same).order_by(there)]
     else:
-        language, title = ArticleText.language == place.language, ArticleText.title == text["title"]
-        found = joined.where(language, title, ArticleText.body == text["body"])
-    article = db.session.scalar(found.limit(1))
+        ways = _by_words(place.language, text["title"], text["body"])
+    article = next(filter(None, (db.session.scalar(way.limit(1)) for way in ways)), None)
     if article is not None:
         db.session.refresh(article, ["texts"])
     return article
+
+
+def _by_words(language: str, title: str, body: str) -> list[Select]:
+    """By the words that stand; else by those that were imported, where others were written over them since."""
+    content = ArticleVersion.content
+    return [
+        select(Article)
+        .join(ArticleText)
+        .where(ArticleText.language == language, ArticleText.title == title, ArticleText.body == body),
+        select(Article)
+        .join(ArticleVersion)
+        .where(ArticleVersion.kind == VersionKind.IMPORTED, ArticleVersion.language == language)
+        .where(content["title"].as_string() == title, content["body"].as_string() == body),
+    ]
 
 
 def _add(page: OldPage, place: Place, text: dict[str, str], actor: Any) -> Imported:
@@ -166,15 +200,18 @@ def _update(article: Article, page: OldPage, place: Place, text: dict[str, str],
     if article.section.value != page.section:
         raise CannotImport(f"number {article.number} is an article of another section ({article.section.value})")
     before = next((each for each in article.texts if each.language == place.language), None)
-    changes = dict(text) if before is None else _differing(before, text)
-    if changes and before is not None:
-        changes["modified_at"] = clock.now()
+    words = _new_words(article, before, place.language, text)
+    changes: dict[str, Any] = dict(words)
     if place.old_path and (before is None or before.old_path != place.old_path):
         changes["old_path"] = _free_old_path(place.old_path)
     moved = place.published_at is not None and place.published_at != article.published_at
     if not (changes or moved):
         return Imported(article.number, Outcome.UNCHANGED, article.published_at)
     with transaction():
+        article.changed_at = clock.now()
+        if words and before is not None:
+            _keep_both(article, before, words, actor)
+            changes["modified_at"] = article.changed_at
         if changes:
             write_text(article, place.language, **changes)
         if moved:
@@ -184,9 +221,35 @@ def _update(article: Article, page: OldPage, place: Place, text: dict[str, str],
     return Imported(article.number, Outcome.UPDATED, article.published_at)
 
 
-def _differing(before: ArticleText, text: dict[str, str]) -> dict[str, Any]:
+def _new_words(article: Article, before: ArticleText | None, language: str, text: dict[str, str]) -> dict[str, str]:
+    """What the page says otherwise. Of a text that was written at the desk since it was imported, nothing.
+
+    Raises CannotImport if the page has changed as well: a person must choose between the two.
+    """
+    words = dict(text) if before is None else _differing(versions.content_of(before), text)
+    kept = versions.every(article, language) if words else []
+    if all(version.kind is VersionKind.IMPORTED for version in kept):
+        return words
+    imported = next((version for version in kept if version.kind is VersionKind.IMPORTED), None)
+    if before is not None and imported is not None and not _differing(imported.content, text):
+        return {}
+    raise CannotImport(
+        f"it says something else than article {article.number} ({language}), whose text was written at the desk since;"
+        " that one was left alone: bring the change in at the desk"
+    )
+
+
+def _keep_both(article: Article, before: ArticleText, words: dict[str, str], actor: Any) -> None:
+    """Versions of the text that stood there, and of the one that is about to."""
+    at, language = article.changed_at, before.language
+    versions.keep_what_stood_there(article, language, at=at)
+    content = versions.content_of(before) | words
+    versions.keep(article, language, content, kind=VersionKind.IMPORTED, actor=actor, at=at)
+
+
+def _differing(before: dict[str, str], text: dict[str, str]) -> dict[str, str]:
     """What the page says otherwise. The old site has no standfirst: one that was written here stays."""
-    return {name: value for name, value in text.items() if name != "standfirst" and getattr(before, name) != value}
+    return {name: value for name, value in text.items() if name != "standfirst" and before[name] != value}
 
 
 def _edition_at(moment: datetime) -> int | None:

@@ -1,5 +1,8 @@
 """The versions of an article's texts: each save adds one, none is ever changed."""
 
+from datetime import datetime
+from itertools import takewhile
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import defer
 
@@ -23,9 +26,15 @@ def content_of(text: ArticleText) -> dict[str, str]:
 
 
 def keep(
-    article: Article, language: str, content: dict[str, str], *, kind: VersionKind, actor: StaffMember | Actor
+    article: Article,
+    language: str,
+    content: dict[str, str],
+    *,
+    kind: VersionKind,
+    actor: StaffMember | Actor,
+    at: datetime,
 ) -> ArticleVersion:
-    """Add a version, in the transaction that is open."""
+    """Add a version, in the transaction that is open. What one verb keeps bears one moment, in every language."""
     by_staff = isinstance(actor, StaffMember)
     with transaction() as session:
         of_text = (ArticleVersion.article_id == article.id, ArticleVersion.language == language)
@@ -35,7 +44,7 @@ def keep(
             language=language,
             number=last + 1,
             kind=kind,
-            saved_at=clock.now(),
+            saved_at=at,
             staff_id=actor.id if by_staff else None,
             saved_by=actor.name if by_staff else "",
             content={name: content.get(name, "") for name in FIELDS},
@@ -43,6 +52,13 @@ def keep(
         session.add(version)
         session.flush()
     return version
+
+
+def keep_what_stood_there(article: Article, language: str, *, at: datetime) -> None:
+    """A version of a text that has none, before it is changed: an import keeps none, and it could not be restored."""
+    there = next((text for text in article.texts if text.language == language), None)
+    if there is not None and not every(article, language):
+        keep(article, language, content_of(there), kind=VersionKind.IMPORTED, actor=Actor.COMMAND, at=at)
 
 
 def newest(article: Article) -> dict[str, ArticleVersion]:
@@ -68,6 +84,26 @@ def unpublished(article: Article) -> list[str]:
         return []
     there = {text.language: content_of(text) for text in article.texts}
     return [language for language, content in written(article).items() if content != there.get(language)]
+
+
+def is_whole(content: dict[str, str]) -> bool:
+    """Whether a text has what it needs to go out."""
+    return bool(content["title"] and content["body"])
+
+
+def emptied(article: Article) -> list[str]:
+    """The languages in which readers see a text whose newest version is not whole: publishing leaves that text."""
+    if not article.is_out(clock.now()):
+        return []
+    newest_words = written(article)
+    return [text.language for text in article.texts if not is_whole(newest_words[text.language])]
+
+
+def unseen(article: Article, language: str) -> list[ArticleVersion]:
+    """The saves of one text since readers were shown it last, the newest first, without their contents."""
+    shown = (VersionKind.PUBLISHED, VersionKind.CORRECTED, VersionKind.IMPORTED)
+    since = article.published_at or clock.now()
+    return list(takewhile(lambda kept: kept.kind not in shown and kept.saved_at > since, every(article, language)))
 
 
 def every(article: Article, language: str) -> list[ArticleVersion]:

@@ -6,6 +6,7 @@ Of an article that is out, a save waits in its versions; readers see it when it 
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -33,6 +34,10 @@ class OutAlready(ValueError):
     """Readers see the article: it cannot be scheduled or put back any more, only corrected or withdrawn."""
 
 
+class IsWithdrawn(ValueError):
+    """Readers are told that the article was withdrawn: nothing of it goes out until it is brought back."""
+
+
 @dataclass(frozen=True, slots=True)
 class Saved:
     """What a save did: the article's number and version, and what was cleaned in each language."""
@@ -58,15 +63,13 @@ def create(
     contact_id: int | None = None,
 ) -> Saved:
     """A new draft with the next number."""
+    place = {"section": section, "edition_id": edition_id, "contact_id": contact_id}
+    return publishing.numbered(lambda: _create_once(place, texts, actor))
+
+
+def _create_once(place: dict[str, Any], texts: Texts, actor: StaffMember | Actor) -> Saved:
     with transaction() as session:
-        article = Article(
-            number=publishing.next_number(),
-            section=section,
-            edition_id=edition_id,
-            contact_id=contact_id,
-            changed_at=clock.now(),
-            texts=[],
-        )
+        article = Article(number=publishing.next_number(), **place, changed_at=clock.now(), texts=[])
         session.add(article)
         session.flush()
         cleaned = _keep(article, texts, VersionKind.SAVED, actor)
@@ -106,29 +109,36 @@ def publish(
 ) -> list[str]:
     """Show readers the newest version of each text, from now on; returns the languages that changed.
 
-    `correction` is a language and a sentence of what was wrong. Raises Changed, NothingToPublish.
+    `correction` is a language and a sentence of what was wrong. Raises Changed, IsWithdrawn, NothingToPublish.
     """
     with transaction():
-        article = _seen(number, seen)
-        now = clock.now()
+        article = _still_there(number, seen)
+        now = article.changed_at
         first = not article.is_out(now)
         written = _publishable(versions.written(article))
         if first:
             article.published_at, article.is_embargoed = now, False
-        kind = VersionKind.CORRECTED if correction else VersionKind.PUBLISHED
-        changed = [language for language in written if _show(article, language, written[language], first, kind, actor)]
+        kinds = {correction[0]: VersionKind.CORRECTED} if correction else {}
+        changed = [
+            language
+            for language, content in written.items()
+            if _show(article, language, content, first, kinds.get(language, VersionKind.PUBLISHED), actor)
+        ]
         if correction:
             language, sentence = correction
-            corrections.record(article, language=language, sentence=sentence, actor=actor)
+            corrections.record(article, language=language, sentence=sentence, actor=actor, at=now)
         publishing.index(article)
         audit.record("article_published", actor=actor, number=number, languages=changed, corrected=bool(correction))
         return changed
 
 
 def schedule(number: int, *, seen: int, at: datetime, embargoed: bool, actor: StaffMember | Actor) -> None:
-    """Let it go out by itself at a moment. Raises Changed, OutAlready, NotInTheFuture, NothingToPublish."""
+    """Let it go out by itself at a moment.
+
+    Raises Changed, IsWithdrawn, OutAlready, NotInTheFuture, NothingToPublish.
+    """
     with transaction():
-        article = _seen(number, seen)
+        article = _still_there(number, seen)
         if article.is_out(clock.now()):
             raise OutAlready(number)
         if at <= clock.now():
@@ -158,8 +168,23 @@ def restore(number: int, *, seen: int, language: str, version: int, actor: Staff
         _keep(article, {language: content}, VersionKind.RESTORED, actor, clean=False)
 
 
+def confirm(number: int, *, seen: int, language: str, actor: StaffMember | Actor) -> None:
+    """Say of a text that is older than another that nothing of it needs to change: it is kept once more, as of now.
+
+    Raises Changed, versions.NoVersion.
+    """
+    with transaction():
+        article = _seen(number, seen)
+        newest = versions.newest(article).get(language)
+        if newest is None:
+            raise versions.NoVersion(language)
+        at = article.changed_at
+        versions.keep(article, language, newest.content, kind=VersionKind.SAVED, actor=actor, at=at)
+        audit.record("article_confirmed", actor=actor, number=number, language=language)
+
+
 def _seen(number: int, seen: int) -> Article:
-    """The article for writing; it is moved to its next version. Raises Changed."""
+    """The article for writing; it is moved to its next version, and bears the moment of the verb. Raises Changed."""
     article = find(number)
     if article is None or article.version != seen:
         raise Changed
@@ -167,8 +192,16 @@ def _seen(number: int, seen: int) -> Article:
     return article
 
 
+def _still_there(number: int, seen: int) -> Article:
+    """The article for going out. Raises Changed, IsWithdrawn."""
+    article = _seen(number, seen)
+    if article.withdrawn_at is not None:
+        raise IsWithdrawn(number)
+    return article
+
+
 def _publishable(written: Texts) -> Texts:
-    ready = {language: text for language, text in written.items() if text["title"] and text["body"]}
+    ready = {language: text for language, text in written.items() if versions.is_whole(text)}
     if not ready:
         raise NothingToPublish
     return ready
@@ -183,8 +216,8 @@ def _show(
     if same and not first:
         return False
     text = publishing.write_text(article, language, **content)
-    text.modified_at = None if first or there is None else clock.now()
-    versions.keep(article, language, content, kind=kind, actor=actor)
+    text.modified_at = None if first or there is None else article.changed_at
+    versions.keep(article, language, content, kind=kind, actor=actor, at=article.changed_at)
     return True
 
 
@@ -199,24 +232,17 @@ def _keep(
             continue
         if done:
             cleaned[language] = done
-        _keep_what_stood_there(article, language)
-        versions.keep(article, language, content, kind=kind, actor=actor)
-        if not article.is_out(clock.now()):
+        versions.keep_what_stood_there(article, language, at=article.changed_at)
+        versions.keep(article, language, content, kind=kind, actor=actor, at=article.changed_at)
+        if not article.is_out(article.changed_at):
             _stand(article, language, content)
     publishing.index(article)
     return cleaned
 
 
-def _keep_what_stood_there(article: Article, language: str) -> None:
-    """An imported text has no version yet; without one it could not be restored."""
-    there = next((text for text in article.texts if text.language == language), None)
-    if there is not None and not versions.every(article, language):
-        versions.keep(article, language, versions.content_of(there), kind=VersionKind.IMPORTED, actor=Actor.COMMAND)
-
-
 def _stand(article: Article, language: str, content: dict[str, str]) -> None:
     """The text that will go out. Half a text stands nowhere but in its versions: it must not go out by itself."""
-    if content["title"] and content["body"]:
+    if versions.is_whole(content):
         publishing.write_text(article, language, **content)
     else:
         article.texts = [text for text in article.texts if text.language != language]

@@ -12,7 +12,7 @@ from ..http.desk import init_blueprint, open_to
 from ..languages import said
 from ..models.news import Section, State
 from ..models.staff import Role
-from ..services import contacts, corrections, editions, news, newsroom, previews, site, versions, writing
+from ..services import checks, contacts, corrections, editions, news, newsroom, previews, site, versions, writing
 from ..services.edition_words import edition_name, listed
 
 NUMBER = f"<int(max={news.HIGHEST_NUMBER}):number>"
@@ -81,14 +81,31 @@ def place(number: int):
 @open_to(Role.EDITOR)
 def put_back(number: int):
     """A scheduled article becomes a draft again."""
-    return _act(number, lambda seen: writing.put_back(number, seen=seen, actor=g.staff))
+    is_so = lambda article: article.published_at is None  # noqa: E731
+    return _act(number, lambda seen: writing.put_back(number, seen=seen, actor=g.staff), is_so)
 
 
 @bp.post(f"/{NUMBER}/bring-back")
 @open_to(Role.EDITOR)
 def bring_back(number: int):
     """A withdrawn article is shown again."""
-    return _act(number, lambda seen: corrections.bring_back(number, seen=seen, actor=g.staff))
+    is_so = lambda article: article.withdrawn_at is None  # noqa: E731
+    return _act(number, lambda seen: corrections.bring_back(number, seen=seen, actor=g.staff), is_so)
+
+
+@bp.post(f"/{NUMBER}/texts/<lang_of_text>/confirm")
+@open_to(Role.EDITOR)
+def confirm(number: int, lang_of_text: str):
+    """A text that is older than another needs no change."""
+
+    def verb(seen: int) -> None:
+        writing.confirm(number, seen=seen, language=lang_of_text, actor=g.staff)
+
+    def is_so(found) -> bool:
+        lags = [each.language for each in before_publication.findings(found) if each.kind is checks.Kind.LAGS]
+        return lang_of_text not in lags
+
+    return _act(number, verb, is_so)
 
 
 @bp.post(f"/{NUMBER}/previews")
@@ -115,16 +132,21 @@ def revoke_preview(number: int, link_id: int):
     return redirect(url_for(".article", number=number, _anchor="previews"), 303)
 
 
-def _act(number: int, verb):
+def _act(number: int, verb, is_so):
     writing.find(number) or abort(404)
     form = VersionForm()
-    return _done(number, lambda: verb(form.seen)) if form.validate_on_submit() else page(number, code=422)
+    return _done(number, lambda: verb(form.seen), is_so) if form.validate_on_submit() else page(number, code=422)
 
 
-def _done(number: int, verb):
+def _done(number: int, verb, is_so=lambda _article: False):
+    """Carry out a verb. `is_so` says of an article whether it stands as asked for: a button was pressed twice."""
     try:
         verb()
-    except (Changed, writing.OutAlready):
+    except versions.NoVersion:
+        abort(404)
+    except (Changed, corrections.NotOut, writing.OutAlready):
+        if is_so(writing.find(number)):
+            return redirect(url_for(".article", number=number), 303)
         flash(_("Somebody has changed the article since you opened this page. Here is how it stands now."))
         return page(number, code=409)
     return redirect(url_for(".article", number=number), 303)

@@ -12,6 +12,7 @@ from ..http import before_publication
 from ..http import previews as preview_pages
 from ..http.desk import init_blueprint, open_to
 from ..http.display import moment as moment_words
+from ..languages import LANGUAGES
 from ..models.news import State
 from ..models.staff import Role
 from ..services import cleaning, differences, news, previews, site, versions, writing
@@ -156,10 +157,15 @@ def _let_go(number: int, form: ReleaseForm, seen: int, act: str):
         else:
             writing.publish(number, seen=seen, actor=g.staff)
             flash(_("It is out: readers see it."))
+            for code in versions.emptied(writing.find(number)):
+                name = LANGUAGES[code].name
+                flash(_("But for %(language)s: it was emptied, and its published text stays as it was.", language=name))
     except writing.NothingToPublish:
         flash(_("It was not published: no language has both a title and a text."))
     except writing.NotInTheFuture:
         flash(_("It was not scheduled: that moment has passed. Your text is saved."))
+    except writing.IsWithdrawn:
+        flash(_("It was withdrawn, and nothing of it goes out. Your text is saved; bring the article back first."))
     except (Changed, writing.OutAlready):
         flash(_("Somebody has changed the article meanwhile. Here is how it stands now."))
     return redirect(url_for("desk_articles.article", number=number), 303)

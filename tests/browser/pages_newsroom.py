@@ -185,6 +185,15 @@ def desk_article_corrected(v: Visit) -> None:
 
 
 @among(AT_THE_DESK)
+def desk_article_correct(v: Visit) -> None:
+    number = published(v)
+    with v.site.office():
+        texts = {code: {**text, "body": f"{text['body']}\n\n{text['body']}"} for code, text in TEXTS.items()}
+        writing.save(number, seen=writing.find(number).version, texts=texts, actor=on_roster(ADMINISTRATOR["en"]))
+    v.open(f"/desk/articles/{number}/correct")
+
+
+@among(AT_THE_DESK)
 def desk_article_withdrawn(v: Visit) -> None:
     v.open(f"/desk/articles/{withdrawn(v)}")
 

@@ -12,7 +12,9 @@ from sqlalchemy.orm import selectinload
 
 from cantonsite.database import db
 from cantonsite.models import Article, ArticleText, AuditEvent
-from cantonsite.services import old_site
+from cantonsite.models.audit import Actor
+from cantonsite.models.writing import VersionKind
+from cantonsite.services import old_site, versions, writing
 from tests.articles import FAIR, words
 from tests.people import past_edition
 
@@ -357,3 +359,48 @@ def test_each_language_keeps_its_own_old_address(app, client, bring_in):
     assert bring_in(OPENING, *number, "--language", "zh", "--old-path", chinese).exit_code == 0
     assert client.get(english).location.startswith("/en/news/48315-")
     assert client.get(chinese).location.startswith("/zh/news/48315-")
+
+
+def at_the_desk(app, number: int, body: str) -> None:
+    """An editor corrects the English text of an article that is out."""
+    with app.app_context():
+        found = writing.find(number)
+        text = {**versions.written(found)["en"], "body": body}
+        saved = writing.save(number, seen=found.version, texts={"en": text}, actor=Actor.COMMAND)
+        told = ("en", "An earlier version named another hall.")
+        writing.publish(number, seen=saved.version, actor=Actor.COMMAND, correction=told)
+
+
+@pytest.mark.parametrize("options", [(), ("--number", "48315"), ("--old-path", OLD_PATH)])
+def test_what_was_corrected_at_the_desk_outlives_the_same_page(app, client, bring_in, options):
+    bring_in(OPENING, "--old-path", OLD_PATH, "--date", "2018-10-15")
+    at_the_desk(app, 48315, "The corrected text.")
+    done = bring_in(OPENING, *options)
+    assert done.exit_code == 0
+    assert done.stdout.splitlines()[-1] == "1 unchanged."
+    assert [each.number for each in stored(app)] == [48315], "and it is no second article"
+    assert "The corrected text." in client.get(client.get(OLD_PATH).location).text
+
+
+def test_a_changed_page_is_refused_where_the_desk_wrote_and_the_others_come_in(app, client, bring_in, tmp_path):
+    bring_in(OPENING, "--old-path", OLD_PATH, "--date", "2018-10-15")
+    at_the_desk(app, 48315, "The corrected text.")
+    changed = page_as(tmp_path, "changed.txt", ("four gates instead of two", "five gates instead of two"))
+    done = bring_in(changed, "--old-path", OLD_PATH)
+    assert done.exit_code == 1
+    assert f"{changed}: It says something else than article 48315 (en)" in done.stderr
+    assert "The corrected text." in client.get(client.get(OLD_PATH).location).text
+    assert bring_in(OPENING, FORUM).stdout.splitlines()[-1] == "1 added, 1 unchanged."
+
+
+def test_a_page_that_changed_keeps_both_texts_as_versions(app, bring_in, tmp_path):
+    bring_in(OPENING, "--number", "48315")
+    changed = page_as(tmp_path, "changed.txt", ("four gates instead of two", "five gates instead of two"))
+    bring_in(changed, "--number", "48315")
+    with app.app_context():
+        found = writing.find(48315)
+        kept = [versions.get(found, "en", each.number) for each in versions.every(found, "en")]
+        assert [each.kind for each in kept] == [VersionKind.IMPORTED] * 2
+        assert "five gates" in kept[0].content["body"]
+        assert "four gates" in kept[1].content["body"]
+        assert found.version == 2, "an editor who had it open is told"

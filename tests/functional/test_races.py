@@ -1,6 +1,9 @@
 """Two reviewers decide differently at the same moment, two hundred times, in real threads: one decision each."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -10,12 +13,15 @@ from cantonsite import clock
 from cantonsite.database import Changed, db, transaction
 from cantonsite.models import Application, AuditEvent, OutgoingMail, StaffMember
 from cantonsite.models.applicant import ApplicantKind, ProofKind
+from cantonsite.models.audit import Actor
 from cantonsite.models.invitation import ApplicantRole, OutletKind, Status
-from cantonsite.services import audit, delivery, editions, invitation, outbox
+from cantonsite.models.news import Section
+from cantonsite.services import audit, delivery, editions, invitation, old_site, outbox, publishing, writing
 from cantonsite.services import review as decisions
 from tests.people import apply, deliver, later, on_roster, open_edition, review_link
 
 RACES = 200
+PAGES = Path(__file__).parents[1] / "data" / "old_site"
 APPROVE = {"decision": "approve", "credentials_checked": "y"}
 DECLINE = {"decision": "decline", "note": "Rule 1"}
 
@@ -177,3 +183,19 @@ def test_undo_and_the_deliverer_at_once_agree_on_whether_the_mail_left(site):
         with site.app_context():
             mail = db.session.scalar(select(OutgoingMail).filter_by(application_id=number))
         assert (mail.state, mail.attempts) == (("skipped", 0) if undone else ("waiting", 1))
+
+
+def test_editors_and_imports_that_begin_articles_at_once_get_a_number_each(app):
+    page = old_site.read((PAGES / "opening.txt").read_bytes())
+
+    def begin(title: str) -> int:
+        with app.app_context():
+            texts = {"en": {"title": title, "body": "One paragraph."}}
+            return writing.create(section=Section.PRESS_CENTRE, texts=texts, actor=Actor.COMMAND).number
+
+    def bring_in(title: str) -> int:
+        with app.app_context():
+            return publishing.import_page(replace(page, title=title), language="en", actor=Actor.COMMAND).number
+
+    numbers = together(*(partial(act, f"Notice {n}") for n in range(4) for act in (begin, bring_in)))
+    assert sorted(numbers) == list(range(1001, 1009))
