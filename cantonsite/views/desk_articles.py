@@ -12,7 +12,7 @@ from ..http.desk import init_blueprint, open_to
 from ..languages import said
 from ..models.news import Section, State
 from ..models.staff import Role
-from ..services import contacts, corrections, editions, news, newsroom, previews, site, versions, writing
+from ..services import cleaning, contacts, corrections, editions, news, newsroom, previews, site, versions, writing
 from ..services.edition_words import edition_name, listed
 
 NUMBER = f"<int(max={news.HIGHEST_NUMBER}):number>"
@@ -53,6 +53,8 @@ def new():
     if form.validate_on_submit():
         texts = {form.language.data: {"title": form.title.data}}
         saved = writing.create(texts=texts, **_placed(form), actor=g.staff)
+        for done in saved.cleaned.values():
+            flash(cleaning.words(done))
         return redirect(url_for("desk_writing.write", number=saved.number), 303)
     if not form.is_submitted():
         form.language.data, form.edition.data, form.contact.data = g.staff.language, "none", "none"

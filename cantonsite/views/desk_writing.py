@@ -200,7 +200,7 @@ def _page(article, form: WriteForm, code: int, **more):
 
 def _previewed(form: WriteForm) -> str:
     """The language of the reader of the desk if there is a text in it, else the first that there is."""
-    written = [code for code, text in form.texts.items() if text["title"] and text["body"]]
+    written = [code for code, text in form.texts.items() if text["title"].strip() and text["body"].strip()]
     return g.staff.language if g.staff.language in written or not written else written[0]
 
 

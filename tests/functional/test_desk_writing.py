@@ -258,6 +258,25 @@ def test_what_was_pasted_is_cleaned_and_said(desk):
     assert "\u200b" not in page.text
 
 
+def test_what_was_cleaned_is_said_of_title_and_standfirst_too(desk):
+    number = begin(desk, "Halls\u200b open")
+    assert "Cleaned: 1 invisible character." in desk.get(f"/desk/articles/{number}/write").text
+    answer = write(desk, number, **{"en-title": "Halls\u202e open", "en-standfirst": "Two days\u200b early\ufeff."})
+    page = desk.get(answer.location)
+    assert "Cleaned: 3 invisible characters." in page.text
+    assert 'value="Halls open"' in page.text
+    assert "Two days early." in page.text
+
+
+def test_what_was_taken_out_of_the_text_is_quoted(desk):
+    number = begin(desk)
+    body = "第一段。\n\n扫描下方二维码预约采访\n\n长按识别二维码关注我们\n\n第二段。"
+    page = desk.get(write(desk, number, **{**CHINESE, "zh-body": body}).location)
+    assert "Cleaned: 1 line of the page around it (“长按识别二维码关注我们”)" in page.text
+    assert page.text.count("长按识别二维码关注我们") == 1, "nowhere else"
+    assert "扫描下方二维码预约采访" in page.text
+
+
 @pytest.mark.parametrize("token", [None, "stale"])
 def test_a_stale_token_loses_nothing_that_was_typed(desk, token):
     number = begin(desk)
