@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField, TimeField
+from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField, TimeField
 
 from ..languages import LANGUAGES
 from ..models import ArticleText, Correction, PreviewLink
@@ -143,9 +143,11 @@ class ReleaseForm(Versioned, Form):
             self.day.errors = [_l("Enter the day, such as 2027-04-15")]
         if self.time.data is None:
             self.time.errors = [_l("Enter the time, such as 10:00")]
-        if self.day.errors or self.time.errors:
-            return None
-        return datetime.combine(self.day.data, self.time.data, zone)
+        return self.entered(zone)
+
+    def entered(self, zone: ZoneInfo) -> datetime | None:
+        """The moment that stands in the fields, if one does."""
+        return datetime.combine(self.day.data, self.time.data, zone) if self.day.data and self.time.data else None
 
     def propose(self, moment: datetime) -> None:
         """Show this moment in the fields."""
@@ -154,6 +156,15 @@ class ReleaseForm(Versioned, Form):
 
 class WriteForm(ReleaseForm, TextsForm):
     """The page of writing: the texts, and when they go out. The buttons say what to do with them."""
+
+    named = HiddenField()  # the moment that stands in the words of the button
+
+    def name_moment(self, zone: ZoneInfo, now: datetime) -> datetime | None:
+        """The moment that the button is to name: the one in the fields, if it is still to come."""
+        at = self.entered(zone)
+        at = at if at and at > now else None
+        self.named.data = at.isoformat() if at else ""
+        return at
 
 
 class NewArticleForm(PlaceForm):
@@ -166,6 +177,7 @@ class NewArticleForm(PlaceForm):
         render_kw={"dir": "auto", "autocomplete": "off"},
     )
     language = RadioField(_l("Language of this title"), [Chosen(_l("Select the language"))], validate_choice=False)
+    once = HiddenField()  # the form that this is; pressed once more, the button leads to the same draft
 
 
 class CorrectionForm(Versioned, Form):

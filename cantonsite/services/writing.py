@@ -18,6 +18,7 @@ from ..models.news import Section
 from ..models.writing import VersionKind
 from . import audit, cleaning, corrections, publishing, versions
 
+CREATED = "article_created"  # in the history
 Texts = dict[str, dict[str, str]]
 
 
@@ -56,8 +57,9 @@ def create(
     actor: StaffMember | Actor,
     edition_id: int | None = None,
     contact_id: int | None = None,
+    form: str = "",
 ) -> Saved:
-    """A new draft with the next number."""
+    """A new draft with the next number. The history keeps of which form it came."""
     with transaction() as session:
         article = Article(
             number=publishing.next_number(),
@@ -70,7 +72,7 @@ def create(
         session.add(article)
         session.flush()
         cleaned = _keep(article, texts, VersionKind.SAVED, actor)
-        audit.record("article_created", actor=actor, number=article.number)
+        audit.record(CREATED, actor=actor, number=article.number, **({"form": form} if form else {}))
         session.flush()
         return Saved(article.number, article.version, cleaned)
 
@@ -82,6 +84,12 @@ def save(number: int, *, seen: int, texts: Texts, actor: StaffMember | Actor) ->
         cleaned = _keep(article, texts, VersionKind.SAVED, actor)
         session.flush()
         return Saved(article.number, article.version, cleaned)
+
+
+def is_kept(article: Article, texts: Texts) -> bool:
+    """Whether these texts, as they would be saved, are the newest already."""
+    there, nothing = versions.written(article), dict.fromkeys(versions.FIELDS, "")
+    return all(_cleaned(given)[0] == there.get(language, nothing) for language, given in texts.items())
 
 
 def place(
