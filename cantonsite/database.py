@@ -70,7 +70,7 @@ def transaction() -> Iterator[Session]:
     no longer the one that was read.
     """
     session = db.session()
-    if session.info.get("writing"):
+    if is_open():
         yield session
         return
     if session.new or session.dirty or session.deleted:
@@ -89,6 +89,11 @@ def transaction() -> Iterator[Session]:
         raise
     finally:
         session.info.pop("writing", None)
+
+
+def is_open() -> bool:
+    """Whether what is done now joins a transaction that somebody else has opened."""
+    return bool(db.session().info.get("writing"))
 
 
 def prepare(engine: Engine) -> None:

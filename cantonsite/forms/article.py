@@ -1,5 +1,6 @@
 """Forms of the editor's desk: write an article, say where it belongs, let it out, correct it, withdraw it."""
 
+import unicodedata
 from collections.abc import Iterable
 from datetime import datetime, time
 from functools import lru_cache
@@ -7,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField, TimeField
+from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField, TimeField
 
 from ..languages import LANGUAGES
 from ..models import ArticleText, Correction, PreviewLink
@@ -22,6 +23,11 @@ FIELDS = ("title", "standfirst", "body", "source", "author", "sign_off")
 def as_typed(value: Any) -> Any:
     """Text as it came, but for the line ends: indents and breaks mean something in Markdown."""
     return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
+
+
+def line_as_typed(value: Any) -> Any:
+    """As typed, but with each accent in its letter: nobody sees the difference, so nobody need be told."""
+    return unicodedata.normalize("NFC", as_typed(value)) if isinstance(value, str) else value
 
 
 class TextsForm(Versioned, Form):
@@ -56,13 +62,15 @@ def _text_fields(html_lang: str) -> dict[str, Any]:
     here = {"lang": html_lang, "dir": "auto"}
     line = {**here, "autocomplete": "off"}
     short = AtMost(ArticleText.NAME_LENGTH, TOO_LONG)
+    raw = {"filters": [line_as_typed]}  # what is cleaned is told when it is saved: nothing may go before that
     return {
-        "title": StringField(_l("Title"), [AtMost(ArticleText.TITLE_LENGTH, TOO_LONG)], render_kw=line),
+        "title": StringField(_l("Title"), [AtMost(ArticleText.TITLE_LENGTH, TOO_LONG)], render_kw=line, **raw),
         "standfirst": TextAreaField(
             _l("Standfirst"),
             [AtMost(ArticleText.STANDFIRST_LENGTH, TOO_LONG)],
             description=_l("One or two sentences that say what is new. Lists and feeds show them."),
             render_kw={**here, "rows": 3},
+            **raw,
         ),
         "body": TextAreaField(
             _l("Text"),
@@ -70,9 +78,9 @@ def _text_fields(html_lang: str) -> dict[str, Any]:
             filters=[as_typed],
             render_kw={**here, "rows": 22},
         ),
-        "source": StringField(_l("Source"), [short], render_kw=line),
-        "author": StringField(_l("Author"), [short], render_kw=line),
-        "sign_off": StringField(_l("Sign-off"), [short], render_kw=line),
+        "source": StringField(_l("Source"), [short], render_kw=line, **raw),
+        "author": StringField(_l("Author"), [short], render_kw=line, **raw),
+        "sign_off": StringField(_l("Sign-off"), [short], render_kw=line, **raw),
     }
 
 
@@ -135,9 +143,11 @@ class ReleaseForm(Versioned, Form):
             self.day.errors = [_l("Enter the day, such as 2027-04-15")]
         if self.time.data is None:
             self.time.errors = [_l("Enter the time, such as 10:00")]
-        if self.day.errors or self.time.errors:
-            return None
-        return datetime.combine(self.day.data, self.time.data, zone)
+        return self.entered(zone)
+
+    def entered(self, zone: ZoneInfo) -> datetime | None:
+        """The moment that stands in the fields, if one does."""
+        return datetime.combine(self.day.data, self.time.data, zone) if self.day.data and self.time.data else None
 
     def propose(self, moment: datetime) -> None:
         """Show this moment in the fields."""
@@ -147,6 +157,15 @@ class ReleaseForm(Versioned, Form):
 class WriteForm(ReleaseForm, TextsForm):
     """The page of writing: the texts, and when they go out. The buttons say what to do with them."""
 
+    named = HiddenField()  # the moment that stands in the words of the button
+
+    def name_moment(self, zone: ZoneInfo, now: datetime) -> datetime | None:
+        """The moment that the button is to name: the one in the fields, if it is still to come."""
+        at = self.entered(zone)
+        at = at if at and at > now else None
+        self.named.data = at.isoformat() if at else ""
+        return at
+
 
 class NewArticleForm(PlaceForm):
     """The first page of an article: where it belongs, and what it is called for now."""
@@ -154,9 +173,11 @@ class NewArticleForm(PlaceForm):
     title = StringField(
         _l("Title"),
         [Answered(_l("Enter a title; it can be changed later")), AtMost(ArticleText.TITLE_LENGTH, TOO_LONG)],
+        filters=[line_as_typed],
         render_kw={"dir": "auto", "autocomplete": "off"},
     )
     language = RadioField(_l("Language of this title"), [Chosen(_l("Select the language"))], validate_choice=False)
+    once = HiddenField()  # the form that this is; pressed once more, the button leads to the same draft
 
 
 class CorrectionForm(Versioned, Form):

@@ -2,6 +2,7 @@
 
 from ..languages import DEFAULT
 from ..models import Article
+from ..models.news import Viewer
 from ..services import checks, figures, site, versions
 from ..services.checks import ArticleFacts, Finding, PictureFacts, TextFacts
 from . import addresses_here
@@ -22,12 +23,13 @@ def findings(article: Article) -> list[Finding]:
         PictureFacts(each.name, dict.fromkeys(each.described_in, each.alt.text), each.credit)
         for each in figures.of_article(article.id, DEFAULT)
     )
+    own = addresses_here.Own(article.number, Viewer(previews=article.id))
     facts = ArticleFacts(
         texts=texts,
         has_contact=article.contact_id is not None,
         pictures=pictures,
         languages=tuple(code for code, language in site.spoken().items() if not language.falls_back),
-        resolves=lambda address: addresses_here.resolves(address, own=article.number),
+        resolves=lambda address: addresses_here.resolves(address, own),
         emptied=tuple(code for code in versions.emptied(article) if code in site.spoken()),
     )
     return checks.before_publication(facts)

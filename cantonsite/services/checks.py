@@ -37,6 +37,7 @@ class Kind(enum.StrEnum):
     NO_ALT = "no-alt"
     NO_CREDIT = "no-credit"
     NO_PICTURE = "no-picture"
+    LINKED_PICTURE = "linked-picture"
     NOT_ENDED = "not-ended"
     DEAD_LINK = "dead-link"
     EMPTY_LINK = "empty-link"
@@ -222,7 +223,11 @@ def _of_words(token: Token, holders: list[str], facts: ArticleFacts) -> Iterator
     if found := markdown.PICTURE.search(words):
         what = _("“%(words)s” stands among other words, so no picture is shown", words=found[0])
         yield Kind.NO_PICTURE, what, _("Give it a line of its own, with an empty line above and below.")
-    if _should_end(token, holders) and not ENDED.search(words):
+    for picture in (child for child in token.children or () if child.type == "image"):
+        what = _("a picture that is named by its address is not shown: %(address)s", address=_address(picture, "src"))
+        mend = _("Add the picture to the article, and write [picture 1], with its number, on a line of its own.")
+        yield Kind.LINKED_PICTURE, what, mend
+    if words and _should_end(token, holders) and not ENDED.search(words):
         what = _("a paragraph ends without punctuation: “%(words)s”", words=_last(words))
         yield Kind.NOT_ENDED, what, _("Finish the sentence; if it is a heading, begin it with ##.")
     for found in DOUBLED.finditer(words):
@@ -242,9 +247,8 @@ def _of_links(children: list[Token], facts: ArticleFacts) -> Iterator[tuple[Kind
     for at, child in enumerate(children):
         if child.type == "link_open":
             opened = at
-            address = str(child.attrs.get("href", ""))
-            if not facts.resolves(address):
-                what = _("a link leads nowhere: %(address)s", address=address[:120] or "[]( )")
+            if not facts.resolves(str(child.attrs.get("href", ""))):
+                what = _("a link leads nowhere: %(address)s", address=_address(child, "href") or "[]( )")
                 mend = _("Look the address up; one on this site begins with a slash, one elsewhere with https://.")
                 yield Kind.DEAD_LINK, what, mend
         elif child.type == "link_close" and opened is not None:
@@ -254,8 +258,13 @@ def _of_links(children: list[Token], facts: ArticleFacts) -> Iterator[tuple[Kind
                 yield Kind.EMPTY_LINK, what, _("Link the words that name what is there.")
 
 
+def _address(token: Token, name: str) -> str:
+    return str(token.attrs.get(name, ""))[:120]
+
+
 def _plain(children: list[Token] | None) -> str:
-    breaks = {"softbreak": " ", "hardbreak": "\n"}
+    """What readers see of some words: a picture named by its address is not among it."""
+    breaks = {"softbreak": " ", "hardbreak": "\n", "image": ""}
     return "".join(breaks.get(child.type, child.content) for child in children or ()).strip()
 
 

@@ -25,13 +25,27 @@ BULLET = re.compile(
     r"|[o–—-]\t\s*)(?=\S)"
 )
 NUMBERED = re.compile(rf"(\d{{1,3}})(?:([.)])|[．、])(?=[^\S\n]*[\t{signs.ODD}])[^\S\n]+(?=\S)")
+# What a page of WeChat or of the old site has around its text. Only whole lines that say nothing else: "follow us", and
+# the words of its buttons. 扫描二维码报名 is what an article may have to say.
+_GESTURE = (
+    r"(?:请|微信)?(?:点击|轻触|戳|请点|长按|扫描|识别|扫码|扫一扫|扫)(?:上方|下方|上面|下面|左下角|文末|图中|上图|下图|此处)?的?"
+    r"[“「]?(?:蓝字|蓝色字体?|(?:微信)?二维码|名片|图片)?[”」]?[，、\s]*"
+)
+_FOLLOW = (
+    rf"(?:{_GESTURE}){{0,3}}(?:即可|可|来)?(?:关注|订阅)(?:我们?|[^\W_]{{0,12}}(?:公众号|订阅号|视频号|官方微信|官微)"
+    r"|(?:中国进出口商品交易会|广交会)(?:官方)?(?:微信)?)(?:[，、\s]*(?:获取|了解|查看)?更多(?:精彩)?(?:内容|资讯|信息|详情)?)?"
+)
 FURNITURE = re.compile(
-    r"[\W_]*(?:(?:点击|轻触|戳|请点)(?:上方|下方|左下角|文末)?.{0,4}(?:蓝字|蓝色字|阅读原文|关注).{0,14}|阅读原文.{0,8}"
-    r"|(?:长按|扫描|扫码|识别|微信扫一扫).{0,14}(?:关注|二维码|公众号).{0,14}|预览时标签不可点|继续滑动看下一个"
-    r"|喜欢此内容的人还喜欢|收录于.?(?:合集|话题).{0,20}|(?:分享|收藏|点赞|在看|点个在看)(?:[\W_]*(?:分享|收藏|点赞|在看|写留言))*)[^\w。]*"
+    rf"[\W_]*(?:{_FOLLOW}|(?:(?:点击|轻触|戳|请点)(?:文末|下方|左下角)?的?)?[“「]?阅读原文[”」]?(?:[，、\s]*(?:查看|了解)(?:更多|详情|全文))?"
+    r"|预览时标签不可点|继续滑动看下一个|喜欢此内容的人还喜欢|收录于\s?(?:合集|话题)(?:\s*#\S{1,20}){0,4}(?:\s*\d+个(?:内容)?)?"
+    r"|(?:点个)?在看|(?:分享|收藏|点赞|在看|点个在看)(?:[\W_]*(?:分享|收藏|点赞|在看|点个在看|写?留言))+)[^\w。]*"
     r"|(?i:font size|字号|字体) ?[:：]?\s*(?:\[?(?:A[+＋－-]?|[大中小])\]?\s*){1,3}"
 )
+MARKED = re.compile(r"[#>|]|(?:[-*+]|\d{1,9}[.)])\s")  # a heading, a quotation, a row or an item: somebody meant it
+UNDERLINE = re.compile(r"=+|-+")
+STOP = ("。", ".", "！", "!", "？", "?")
 LONGEST_FURNITURE = 60
+MOST_QUOTED = 5  # what was cleaned is told through a cookie
 
 
 class Kind(enum.StrEnum):
@@ -65,12 +79,21 @@ WORDS: dict[Kind, Callable[[int], str]] = {
 }
 
 
+class Tally(Counter[Kind]):
+    """How much of each kind has been cleaned so far, and the lines that were taken out whole."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+
+
 @dataclass(frozen=True, slots=True)
 class Done:
-    """One kind of rubbish, and how much of it was cleaned."""
+    """One kind of rubbish, how much of it was cleaned, and the words that went with it."""
 
     kind: Kind
     count: int
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +105,12 @@ class Cleaned:
 
 
 def clean_pasted(text: str) -> Cleaned:
-    """A Markdown text without what pasting brings along. Cleaning it again changes nothing; no word gets lost.
+    """A Markdown text without what pasting brings along. Cleaning it again changes nothing; no word of it gets lost.
 
-    Code stays as it is. Lines are joined only where a program has broken them at a fixed width.
+    Lines of the page around it go, and are named in `done`. Code stays as it is. Lines are joined only where a program
+    has broken them at a fixed width.
     """
-    done: Counter[Kind] = Counter()
+    done = Tally()
     text = signs.LINE_ENDS.sub("\n", text).replace("\u2029", "\n\n")
     for _pass in range(MOST_PASSES):
         before, text = text, "\n".join(_once(text.split("\n"), done)).strip("\n")
@@ -97,7 +121,7 @@ def clean_pasted(text: str) -> Cleaned:
 
 def clean_line(text: str) -> Cleaned:
     """A text of one line, such as a title: plain words, so tags and bullets in it are what they say."""
-    done: Counter[Kind] = Counter()
+    done = Tally()
     text = signs.LINE_ENDS.sub("\n", text).replace("\u2029", "\n")
     for _pass in range(MOST_PASSES):
         before, lines = text, [line.strip() for line in _signs(text, done).split("\n")]
@@ -110,33 +134,44 @@ def clean_line(text: str) -> Cleaned:
 
 def words(done: Iterable[Done]) -> str:
     """What was cleaned, in a sentence of the present language; empty where nothing was."""
-    parts = [WORDS[each.kind](each.count) for each in done]
+    parts = [_part(each) for each in done]
     return _("Cleaned: %(what)s.", what=listed(parts)) if parts else ""
+
+
+def _part(done: Done) -> str:
+    what = WORDS[done.kind](done.count)
+    if not done.lines:
+        return what
+    quoted = [f"“{line}”" for line in done.lines[:MOST_QUOTED]]
+    more = "…" if len(done.lines) > MOST_QUOTED else ""
+    return _("%(what)s (%(lines)s)", what=what, lines=listed([*quoted, more]))
 
 
 def added(*done: Iterable[Done]) -> tuple[Done, ...]:
     """What was done to several texts, as one."""
-    total: Counter[Kind] = Counter()
+    total = Tally()
     for each in (one for some in done for one in some):
         total[each.kind] += each.count
+        total.lines += each.lines
     return _told(total)
 
 
-def _cleaned(text: str, done: Counter[Kind]) -> Cleaned:
+def _cleaned(text: str, done: Tally) -> Cleaned:
     return Cleaned(text, _told(done))
 
 
-def _told(done: Counter[Kind]) -> tuple[Done, ...]:
-    return tuple(Done(kind, done[kind]) for kind in Kind if done[kind])
+def _told(done: Tally) -> tuple[Done, ...]:
+    lines = {Kind.FURNITURE: tuple(done.lines)}
+    return tuple(Done(kind, done[kind], lines.get(kind, ())) for kind in Kind if done[kind])
 
 
-def _counted(mend: Callable[[str], tuple[str, int]], text: str, done: Counter[Kind], kind: Kind) -> str:
+def _counted(mend: Callable[[str], tuple[str, int]], text: str, done: Tally, kind: Kind) -> str:
     text, count = mend(text)
     done[kind] += count
     return text
 
 
-def _once(lines: list[str], done: Counter[Kind]) -> Iterator[str]:
+def _once(lines: list[str], done: Tally) -> Iterator[str]:
     for is_code, part in _parts(lines):
         if is_code:
             yield from part
@@ -147,7 +182,7 @@ def _once(lines: list[str], done: Counter[Kind]) -> Iterator[str]:
         yield from _paragraphs(_lines(text.split("\n"), done), done)
 
 
-def _signs(text: str, done: Counter[Kind]) -> str:
+def _signs(text: str, done: Tally) -> str:
     text = _counted(signs.whole, text, done, Kind.BROKEN)
     text = _counted(signs.decoded, text, done, Kind.BROKEN)
     text = _counted(signs.seen, text, done, Kind.INVISIBLE)
@@ -175,13 +210,14 @@ def _parts(lines: list[str]) -> Iterator[tuple[bool, list[str]]]:
         yield bool(fence), part
 
 
-def _lines(lines: list[str], done: Counter[Kind]) -> Iterator[str]:
+def _lines(lines: list[str], done: Tally) -> Iterator[str]:
     """Each line by itself: its indent, its bullet, its spaces; furniture is left out."""
     in_list, above = False, ""
     for line, below in pairwise([*lines, ""]):
         body = line.strip()
-        if _is_furniture(body):
+        if _is_furniture(body, below):
             done[Kind.FURNITURE] += 1
+            done.lines.append(body)
             continue
         lead = found[0] if body and (found := INDENT.match(line)) else ""
         was_in_list = in_list and (not body or bool(lead) or bool(above))
@@ -200,10 +236,10 @@ def _lines(lines: list[str], done: Counter[Kind]) -> Iterator[str]:
         yield above
 
 
-def _is_furniture(body: str) -> bool:
-    if len(body) > LONGEST_FURNITURE:
+def _is_furniture(body: str, below: str) -> bool:
+    if len(body) > LONGEST_FURNITURE or MARKED.match(body) or UNDERLINE.fullmatch(below.strip()):
         return False
-    return bool(FURNITURE.fullmatch(body) or CRUMB.match(body))
+    return bool(FURNITURE.fullmatch(body) or (CRUMB.match(body) and not body.endswith(STOP)))
 
 
 def _is_indent(lead: str, body: str, in_list: bool) -> bool:
@@ -213,7 +249,7 @@ def _is_indent(lead: str, body: str, in_list: bool) -> bool:
     return bool(lead.strip(" \t")) or not in_list
 
 
-def _line(body: str, done: Counter[Kind], spaces_count: bool) -> str:
+def _line(body: str, done: Tally, spaces_count: bool) -> str:
     if body.startswith("|"):
         return body
     if bullet := BULLET.match(body):
@@ -227,7 +263,7 @@ def _line(body: str, done: Counter[Kind], spaces_count: bool) -> str:
     return body[:start] + _counted(signs.spaced, body[start:].lstrip(), done, Kind.SPACES)
 
 
-def _break(line: str, body: str, below: str, done: Counter[Kind]) -> str:
+def _break(line: str, body: str, below: str, done: Tally) -> str:
     """Two spaces at the end of a line break it in Markdown; all others there are rubbish."""
     trail = line[len(line.rstrip()) :]
     kept = "  " if body and trail.endswith("  ") and below.strip() else ""
@@ -235,7 +271,7 @@ def _break(line: str, body: str, below: str, done: Counter[Kind]) -> str:
     return kept
 
 
-def _paragraphs(lines: Iterable[str], done: Counter[Kind]) -> Iterator[str]:
+def _paragraphs(lines: Iterable[str], done: Tally) -> Iterator[str]:
     for has_text, some in groupby(lines, bool):
         block = list(some)
         if has_text:

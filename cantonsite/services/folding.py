@@ -3,6 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import cache
+
+from sqlalchemy import ColumnElement, func
 
 # What keyboards write differently from typesetters. One sign for one, so that places stay. The Turkish dotless i
 # has no dot to lose in capitals: ILIMAN and ılıman are one word only when both lose the difference.
@@ -36,6 +39,27 @@ def folded_with_places(text: str) -> tuple[str, Sequence[int]]:
     if all(len(_BY_SIGN[ord(sign)]) == 1 for sign in set(text)):
         return folded, range(len(text))
     return folded, [at for at, sign in enumerate(text) for _ in _BY_SIGN[ord(sign)]]
+
+
+def contains(column: ColumnElement[str], word: str) -> ColumnElement[bool]:
+    """Whether a word stands anywhere in a column, however either is written.
+
+    Of capitals both databases know only those of ASCII for sure; the others, and the apostrophes and hyphens of
+    typesetters, are replaced one by one: those of the signs that the word has.
+    """
+    word, said = fold(word), column
+    for sign in sorted(set(word)):
+        for other in _written_otherwise(sign):
+            said = func.replace(said, other, sign)
+    return func.lower(said).contains(word, autoescape=True)
+
+
+@cache
+def _written_otherwise(sign: str) -> tuple[str, ...]:
+    """The signs beyond ASCII that fold to this one."""
+    alike = [chr(code) for code, plain in ALIKE.items() if plain == sign]
+    others = {*alike, sign.upper(), sign.title(), *("İ" if sign == "i" else "")} - {sign}
+    return tuple(sorted(other for other in others if not other.isascii() and fold(other) == sign))
 
 
 def _folded(text: str) -> str:

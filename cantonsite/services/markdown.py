@@ -36,12 +36,12 @@ def _mark_other_scripts(state: StateCore) -> None:
     """Give words of another script than that of the text's language a <span> that names theirs."""
     language = state.env.get("language")
     for token in state.tokens if language else ():
-        if token.type == "inline" and not token.content.isascii():
+        if token.type == "inline" and not scripts.is_plain(token.content, language):
             token.children = [part for child in token.children for part in _by_script(child, language)]
 
 
 def _by_script(token: Token, language: str) -> list[Token]:
-    if token.type != "text" or token.content.isascii():
+    if token.type != "text" or scripts.is_plain(token.content, language):
         return [token]
     parts = []
     for words, code in scripts.runs(token.content, language):

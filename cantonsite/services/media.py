@@ -1,6 +1,5 @@
 """The media library, for readers and for the desk, and the one rule of who may see a picture's files."""
 
-import json
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
@@ -9,12 +8,13 @@ from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, extract,
 
 from .. import clock
 from ..database import db
-from ..languages import AT_THE_DESK
+from ..languages import AT_THE_DESK, LANGUAGES
 from ..models import Article, ArticlePicture, Edition, Picture, Rendition
 from ..models.media import Licence, PictureKind, RenditionUse
 from ..models.news import STRANGER, Viewer
 from . import figures, site
 from .figures import EXTENSIONS, File, PictureShown
+from .folding import contains
 from .news import LAST_PAGE, Page
 
 PAGE_SIZE = 24
@@ -146,14 +146,9 @@ def _narrowed(rows: Select, wanted: Wanted) -> Select:
 
 
 def _says(word: str) -> ColumnElement[bool]:
-    """Whether a word stands in what is said of a picture. JSON keeps other letters than ASCII as escapes."""
-    plain, escaped = (f"%{_like(text)}%" for text in (word, json.dumps(word)[1:-1]))
-    in_json = (cast(column, Text).ilike(escaped, escape="!") for column in (Picture.alts, Picture.captions))
-    return or_(*(column.ilike(plain, escape="!") for column in (Picture.name, Picture.credit)), *in_json)
-
-
-def _like(text: str) -> str:
-    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+    """Whether a word stands in what is said of a picture, in any language."""
+    in_each = (texts[code].as_string() for texts in (Picture.alts, Picture.captions) for code in LANGUAGES)
+    return or_(*(contains(said, word) for said in (Picture.name, Picture.credit, *in_each)))
 
 
 def _alts_hold(code: str) -> ColumnElement[bool]:

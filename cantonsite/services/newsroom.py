@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, func, or_, select, tuple_
+from sqlalchemy import Select, and_, or_, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from .. import clock
@@ -11,7 +11,8 @@ from ..database import db
 from ..models import Article, ArticleText, ArticleVersion
 from ..models.news import Section, State
 from . import versions
-from .queue import Count, Keyset, count, escape, read_key, write_key
+from .folding import contains
+from .queue import Count, Keyset, count, read_key, write_key
 
 ROWS = 25
 
@@ -69,10 +70,9 @@ def _narrowed(rows: Select, state: State | None, words: str, section: Section | 
     if edition:
         rows = rows.where(Article.edition.has(number=edition))
     for word in words.split()[:6]:
-        pattern = f"%{escape(word.lower())}%"
-        in_text = select(ArticleText.article_id).where(func.lower(ArticleText.title).like(pattern, escape="\\"))
-        titles = func.lower(ArticleVersion.content["title"].as_string())
-        in_version = select(ArticleVersion.article_id).where(titles.like(pattern, escape="\\"))
+        in_text = select(ArticleText.article_id).where(contains(ArticleText.title, word))
+        saved_title = ArticleVersion.content["title"].as_string()
+        in_version = select(ArticleVersion.article_id).where(contains(saved_title, word))
         either = [Article.id.in_(in_text), Article.id.in_(in_version)]
         if word.isascii() and word.isdigit() and len(word) < 10:
             either.append(Article.number == int(word))

@@ -13,7 +13,7 @@ from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from .. import clock
-from ..database import Changed, db, transaction
+from ..database import Changed, db, is_open, transaction
 from ..models import Article, ArticleText, ArticleVersion
 from ..models.news import Section
 from ..models.writing import VersionKind
@@ -87,7 +87,12 @@ def import_page(
 
 
 def numbered(store: Callable[[], Stored]) -> Stored:
-    """Do this, a whole transaction; once more when somebody else took its number, or changed its article, meanwhile."""
+    """Do this, a whole transaction; once more when somebody else took its number, or changed its article, meanwhile.
+
+    Within a transaction that is open it is done once: whoever opened that one has to do it all again.
+    """
+    if is_open():
+        return store()
     for _attempt in range(MOST_AT_ONCE - 1):
         try:
             return store()

@@ -19,6 +19,7 @@ from ..models.news import Section
 from ..models.writing import VersionKind
 from . import audit, cleaning, corrections, publishing, versions
 
+CREATED = "article_created"  # in the history
 Texts = dict[str, dict[str, str]]
 
 
@@ -61,19 +62,20 @@ def create(
     actor: StaffMember | Actor,
     edition_id: int | None = None,
     contact_id: int | None = None,
+    form: str = "",
 ) -> Saved:
-    """A new draft with the next number."""
+    """A new draft with the next number. The history keeps of which form it came."""
     place = {"section": section, "edition_id": edition_id, "contact_id": contact_id}
-    return publishing.numbered(lambda: _create_once(place, texts, actor))
+    return publishing.numbered(lambda: _create_once(place, texts, actor, form))
 
 
-def _create_once(place: dict[str, Any], texts: Texts, actor: StaffMember | Actor) -> Saved:
+def _create_once(place: dict[str, Any], texts: Texts, actor: StaffMember | Actor, form: str) -> Saved:
     with transaction() as session:
         article = Article(number=publishing.next_number(), **place, changed_at=clock.now(), texts=[])
         session.add(article)
         session.flush()
         cleaned = _keep(article, texts, VersionKind.SAVED, actor)
-        audit.record("article_created", actor=actor, number=article.number)
+        audit.record(CREATED, actor=actor, number=article.number, **({"form": form} if form else {}))
         session.flush()
         return Saved(article.number, article.version, cleaned)
 
@@ -85,6 +87,12 @@ def save(number: int, *, seen: int, texts: Texts, actor: StaffMember | Actor) ->
         cleaned = _keep(article, texts, VersionKind.SAVED, actor)
         session.flush()
         return Saved(article.number, article.version, cleaned)
+
+
+def is_kept(article: Article, texts: Texts) -> bool:
+    """Whether these texts, as they would be saved, are the newest already."""
+    there, nothing = versions.written(article), dict.fromkeys(versions.FIELDS, "")
+    return all(_cleaned(given)[0] == there.get(language, nothing) for language, given in texts.items())
 
 
 def place(

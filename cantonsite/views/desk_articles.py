@@ -1,5 +1,7 @@
 """Articles at the desk: the list, a new one, and the page of one with where it stands and what will happen."""
 
+import secrets
+
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
@@ -12,7 +14,20 @@ from ..http.desk import init_blueprint, open_to
 from ..languages import said
 from ..models.news import Section, State
 from ..models.staff import Role
-from ..services import checks, contacts, corrections, editions, news, newsroom, previews, site, versions, writing
+from ..services import (
+    beginning,
+    checks,
+    cleaning,
+    contacts,
+    corrections,
+    editions,
+    news,
+    newsroom,
+    previews,
+    site,
+    versions,
+    writing,
+)
 from ..services.edition_words import edition_name, listed
 
 NUMBER = f"<int(max={news.HIGHEST_NUMBER}):number>"
@@ -52,10 +67,13 @@ def new():
     form.language.choices = choices((each.code, each.name) for each in site.spoken().values())
     if form.validate_on_submit():
         texts = {form.language.data: {"title": form.title.data}}
-        saved = writing.create(texts=texts, **_placed(form), actor=g.staff)
+        saved = beginning.begin(form.once.data or "", texts=texts, **_placed(form), actor=g.staff)
+        for done in saved.cleaned.values():
+            flash(cleaning.words(done))
         return redirect(url_for("desk_writing.write", number=saved.number), 303)
     if not form.is_submitted():
         form.language.data, form.edition.data, form.contact.data = g.staff.language, "none", "none"
+        form.once.data = secrets.token_urlsafe(16)
     return render_template("desk/article_new.html", form=form), form.status_code
 
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from .. import clock
 from ..database import Changed
 from ..forms.article import ReleaseForm, VersionForm, WriteForm
-from ..http import before_publication
+from ..http import before_publication, typed_moment
 from ..http import previews as preview_pages
 from ..http.desk import init_blueprint, open_to
 from ..http.display import moment as moment_words
@@ -39,8 +39,8 @@ def write(number: int):
     if not form.is_submitted():
         form.fill(versions.written(article))
         form.version.data = str(article.version)
-        form.propose(_proposed(article))
-        form.embargoed.data = article.is_embargoed
+        at, form.embargoed.data = _moment_of(article)
+        form.propose(at)
     return _page(article, form, 422 if form.errors else 200)
 
 
@@ -58,7 +58,9 @@ def release(number: int):
         form.version.data = str(article.version)
     findings = before_publication.findings(article)
     at = form.moment(_zone()) if act == "schedule" else None
-    words = {"article": article, "form": form, "findings": findings, "act": act, "at": at, "now": clock.now()}
+    if act == "schedule" and at is None:
+        return redirect(url_for(".write", number=number), 303)
+    words = {"article": article, "form": form, "findings": findings, "act": act, "at": at}
     return render_template("desk/article_release.html", **words, State=State, languages=site.spoken())
 
 
@@ -118,48 +120,56 @@ def restore(number: int, lang_of_text: str, version: int):
 
 def _carry_out(number: int, form: WriteForm):
     act = request.form.get("act", "save")
+    _keep_moment(number, form)
     try:
         saved = writing.save(number, seen=form.seen, texts=form.texts, actor=g.staff)
     except Changed:
-        return _overtaken(number, form)
+        return _once_more(number, form, act) or _overtaken(number, form)
     for done in saved.cleaned.values():
         flash(cleaning.words(done))
-    if act == "preview":
-        return redirect(url_for(".preview", number=number, lang_of_text=_previewed(form)), 303)
     if act == "schedule" and form.moment(_zone()) is None:
         form.version.data = str(saved.version)
         return _page(writing.find(number), form, 422)
     if act in ("schedule", "publish"):
         return _release(number, form, saved.version, act)
+    return _saved(number, form, act)
+
+
+def _saved(number: int, form: WriteForm, act: str):
+    if act == "preview":
+        return redirect(url_for(".preview", number=number, lang_of_text=_previewed(form)), 303)
     flash(_("Saved."))
     return redirect(url_for(".write", number=number), 303)
 
 
 def _release(number: int, form: WriteForm, seen: int, act: str):
-    """Let it go at once when nothing was found; else show what was."""
-    if before_publication.findings(writing.find(number)):
-        asked = {"act": act}
-        if act == "schedule":
-            asked |= {"day": form.day.data.isoformat(), "time": form.time.data.strftime("%H:%M")}
-            asked |= {"embargoed": "y"} if form.embargoed.data else {}
-        return redirect(url_for(".release", number=number, **asked), 303)
-    return _let_go(number, form, seen, act)
+    """Let it go at once when nothing was found and the button has named the moment; else show what will happen."""
+    at = form.entered(_zone()) if act == "schedule" else None
+    has_passed = at is not None and at <= clock.now()
+    was_named = at is None or form.named.data == at.isoformat()
+    if has_passed or (was_named and not before_publication.findings(writing.find(number))):
+        return _let_go(number, form, seen, act)
+    return _to_release(number, form, act)
+
+
+def _to_release(number: int, form: WriteForm, act: str):
+    asked = {"act": act}
+    if act == "schedule":
+        asked |= {"day": form.day.data.isoformat(), "time": form.time.data.strftime("%H:%M")}
+        asked |= {"embargoed": "y"} if form.embargoed.data else {}
+    return redirect(url_for(".release", number=number, **asked), 303)
 
 
 def _let_go(number: int, form: ReleaseForm, seen: int, act: str):
+    at = form.moment(_zone()) if act == "schedule" else None
+    if act == "schedule" and at is None:
+        abort(422)
     try:
-        if act == "schedule":
-            at = form.moment(_zone())
-            if at is None:
-                abort(422)
+        if at:
             writing.schedule(number, seen=seen, at=at, embargoed=form.embargoed.data, actor=g.staff)
-            flash(_("It goes out by itself on %(moment)s, %(zone)s.", moment=moment_words(at), zone=site.zone_words()))
         else:
             writing.publish(number, seen=seen, actor=g.staff)
-            flash(_("It is out: readers see it."))
-            for code in versions.emptied(writing.find(number)):
-                name = LANGUAGES[code].name
-                flash(_("But for %(language)s: it was emptied, and its published text stays as it was.", language=name))
+        return _gone(number, at)
     except writing.NothingToPublish:
         flash(_("It was not published: no language has both a title and a text."))
     except writing.NotInTheFuture:
@@ -167,8 +177,57 @@ def _let_go(number: int, form: ReleaseForm, seen: int, act: str):
     except writing.IsWithdrawn:
         flash(_("It was withdrawn, and nothing of it goes out. Your text is saved; bring the article back first."))
     except (Changed, writing.OutAlready):
+        if _is_done(number, form, act):
+            return _gone(number, at)
         flash(_("Somebody has changed the article meanwhile. Here is how it stands now."))
     return redirect(url_for("desk_articles.article", number=number), 303)
+
+
+def _gone(number: int, at: datetime | None):
+    """To the article's page, which says what will happen, or what has."""
+    typed_moment.forget(number)
+    if at:
+        flash(_("It goes out by itself on %(moment)s, %(zone)s.", moment=moment_words(at), zone=site.zone_words()))
+    else:
+        flash(_("It is out: readers see it."))
+        for code in versions.emptied(writing.find(number)):
+            name = LANGUAGES[code].name
+            flash(_("But for %(language)s: it was emptied, and its published text stays as it was.", language=name))
+    return redirect(url_for("desk_articles.article", number=number), 303)
+
+
+def _is_done(number: int, form: ReleaseForm, act: str) -> bool:
+    """Whether what a button says is so already."""
+    article = writing.find(number) or abort(404)
+    if act == "schedule":
+        return (article.published_at, article.is_embargoed) == (form.entered(_zone()), form.embargoed.data)
+    return article.state(clock.now()) in (State.PUBLISHED, State.CORRECTED) and not versions.unpublished(article)
+
+
+def _once_more(number: int, form: WriteForm, act: str):
+    """The answer to a button that was pressed twice, where the first press has saved all that the second one brings."""
+    article = writing.find(number) or abort(404)
+    if not writing.is_kept(article, form.texts):
+        return None
+    if act not in ("schedule", "publish"):
+        return _saved(number, form, act)
+    at = form.moment(_zone()) if act == "schedule" else None
+    if act == "schedule" and at is None:
+        form.version.data = str(article.version)
+        return _page(article, form, 422)
+    return _gone(number, at) if _is_done(number, form, act) else _to_release(number, form, act)
+
+
+def _keep_moment(number: int, form: WriteForm) -> None:
+    """What was typed besides the texts outlives the page, whichever button was pressed."""
+    article, at = writing.find(number) or abort(404), form.entered(_zone())
+    if at and (at, form.embargoed.data) != _moment_of(article):
+        typed_moment.keep(number, at, embargoed=form.embargoed.data)
+
+
+def _moment_of(article) -> tuple[datetime, bool]:
+    """The moment that the page of writing shows, and whether it is under embargo: what was typed, else its own."""
+    return typed_moment.of(article.number, clock.now()) or (_proposed(article), article.is_embargoed)
 
 
 def _overtaken(number: int, form: WriteForm):
@@ -198,6 +257,7 @@ def _page(article, form: WriteForm, code: int, **more):
         saved=versions.newest(article),
         written=versions.written(article),
         is_out=article.is_out(now),
+        at=form.name_moment(_zone(), now),
         code=code,
         **{"theirs": {}, "compared": {}, **more},
     )
@@ -206,7 +266,7 @@ def _page(article, form: WriteForm, code: int, **more):
 
 def _previewed(form: WriteForm) -> str:
     """The language of the reader of the desk if there is a text in it, else the first that there is."""
-    written = [code for code, text in form.texts.items() if text["title"] and text["body"]]
+    written = [code for code, text in form.texts.items() if text["title"].strip() and text["body"].strip()]
     return g.staff.language if g.staff.language in written or not written else written[0]
 
 

@@ -1,17 +1,22 @@
 """Writing at the desk: drafts, four buttons, versions, two editors at once, previews for outsiders."""
 
 import re
-from datetime import datetime, timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime, timedelta
 
 import pytest
+from sqlalchemy import func, select
 
 from cantonsite import clock
-from cantonsite.database import transaction
+from cantonsite.database import db, transaction
+from cantonsite.models import AuditEvent, StaffMember
 from cantonsite.models.audit import Actor
+from cantonsite.models.news import Section
 from cantonsite.models.staff import Role
-from cantonsite.services import writing
+from cantonsite.services import beginning, writing
 from tests.articles import FAIR, publish, words
 from tests.people import later, on_roster, past_edition, sign_in
+from tests.press import add_contact
 
 TEXT = {
     "en-title": "Halls open two days early",
@@ -88,6 +93,85 @@ def test_what_is_scheduled_appears_by_itself(desk, client):
             in client.get("/en/news", headers={"If-None-Match": listing.headers["ETag"]}).text
         )
         assert client.get(f"/en/news/{number}-halls-open-two-days-early").status_code == 200
+
+
+def in_days(days: int) -> dict[str, str]:
+    """Ten past nine at the fair, so many days from now, as it is typed."""
+    return {"day": (clock.now().astimezone(FAIR) + timedelta(days=days)).date().isoformat(), "time": "09:10"}
+
+
+def typed_moment(page) -> tuple[str, ...]:
+    """What stands in the fields of the moment."""
+    return tuple(re.search(rf'<input[^>]*name="{name}"[^>]*value="([^"]*)"', page.text)[1] for name in ("day", "time"))
+
+
+def button(page, act: str = "schedule") -> str:
+    """The words of a button on the page of writing."""
+    return " ".join(re.search(rf'<button[^>]*value="{act}"[^>]*>([^<]*)</button>', page.text)[1].split())
+
+
+def long_form(moment: dict[str, str]) -> str:
+    """How the site writes a day and a time."""
+    day = date.fromisoformat(moment["day"])
+    return f"{day.day} {day:%B} {day.year}, {moment['time']}"
+
+
+def complete(app, desk, number: int) -> None:
+    """What the checks before publication ask for besides the texts."""
+    add_contact(app)
+    page = desk.get(f"/desk/articles/{number}")
+    contact = re.search(r'<option value="(\d+)">News desk', page.text)[1]
+    assert desk.send(page, {"contact": contact}, "/place").status_code == 303
+
+
+def test_the_button_names_the_moment_and_the_zone_before_it_is_pressed(app, desk, client):
+    number = begin(desk)
+    complete(app, desk, number)
+    page = desk.get(f"/desk/articles/{number}/write")
+    day, time = typed_moment(page)
+    assert button(page) == f"Schedule for {long_form({'day': day, 'time': time})}, Guangzhou time (UTC+8)"
+    answer = desk.send(page, {**TEXT, **CHINESE, "act": "schedule"}, "/write")
+    assert answer.location.endswith(f"/desk/articles/{number}"), "the button said it, and nothing was found"
+    assert f"It goes out by itself on {long_form({'day': day, 'time': time})}" in desk.get(answer.location).text
+
+
+def test_a_moment_that_no_button_has_named_is_named_before_anything_is_scheduled(app, desk):
+    number, moment = begin(desk), in_days(3)
+    complete(app, desk, number)
+    answer = write(desk, number, "schedule", **CHINESE, **moment)
+    assert "/release" in answer.location
+    page = desk.get(answer.location)
+    assert f"Schedule for {long_form(moment)}, Guangzhou time (UTC+8)" in words(page.text)
+    assert "At that moment it goes out by itself" in words(page.text)
+    assert "Nobody outside the desk sees it" in desk.get(f"/desk/articles/{number}").text, "it is a draft still"
+    desk.send(page, {}, "/release")
+    assert f"It goes out by itself on {long_form(moment)}" in desk.get(f"/desk/articles/{number}").text
+    assert button(desk.get(f"/desk/articles/{number}/write")).startswith(f"Schedule for {long_form(moment)}")
+
+
+@pytest.mark.parametrize("act", ["save", "preview"])
+def test_a_typed_moment_survives_save_and_preview(desk, act):
+    number, moment = begin(desk), in_days(5)
+    write(desk, number, act, **moment, embargoed="y")
+    page = desk.get(f"/desk/articles/{number}/write")
+    assert typed_moment(page) == tuple(moment.values())
+    assert button(page).startswith(f"Schedule for {long_form(moment)}")
+    assert re.search(r'<input[^>]*checked[^>]*name="embargoed"', page.text)
+
+
+def test_a_typed_moment_that_has_passed_is_not_proposed_again(desk):
+    number, at = begin(desk), clock.now().astimezone(FAIR) + timedelta(minutes=20)
+    moment = {"day": at.date().isoformat(), "time": at.strftime("%H:%M")}
+    write(desk, number, **moment)
+    assert typed_moment(desk.get(f"/desk/articles/{number}/write")) == tuple(moment.values())
+    with later(1800):
+        assert typed_moment(desk.get(f"/desk/articles/{number}/write")) > tuple(moment.values())
+
+
+def test_a_moment_without_a_day_leads_back_to_where_one_is_typed(desk):
+    number = begin(desk)
+    answer = desk.get(f"/desk/articles/{number}/release?act=schedule&day=tomorrow")
+    assert answer.location.endswith(f"/desk/articles/{number}/write")
 
 
 def test_a_scheduled_article_can_be_made_a_draft_again(desk, client):
@@ -181,6 +265,61 @@ def test_two_editors_at_once_see_both_texts_and_lose_neither(app, desk):
     assert "Second Editor" in history.text
 
 
+def test_the_same_button_pressed_twice_answers_as_once(desk):
+    number = begin(desk)
+    page = desk.get(f"/desk/articles/{number}/write")
+    for act in ("save", "preview", "publish"):
+        answers = {**TEXT, "en-title": f" Pressed\u200b twice: {act} ", "act": act}
+        first, second = (desk.send(page, answers, "/write") for _ in range(2))
+        assert (second.status_code, second.location) == (first.status_code, first.location) == (303, first.location)
+        page = desk.get(f"/desk/articles/{number}/write")
+        assert "Somebody" not in page.text
+    checks = desk.get(first.location)
+    for _ in range(2):
+        assert desk.send(checks, {}, "/release").location.endswith(f"/desk/articles/{number}")
+        after = desk.get(f"/desk/articles/{number}").text
+        assert "It is out: readers see it." in after
+        assert "Somebody has changed" not in after
+
+
+def test_scheduling_pressed_twice_schedules_once(app, desk):
+    number = begin(desk)
+    complete(app, desk, number)
+    page = desk.get(f"/desk/articles/{number}/write")
+    for _ in range(2):
+        answer = desk.send(page, {**TEXT, **CHINESE, "act": "schedule"}, "/write")
+        assert answer.location.endswith(f"/desk/articles/{number}")
+        shown = desk.get(answer.location).text
+        assert "It goes out by itself on" in shown
+        assert "Somebody" not in shown
+    with app.app_context():
+        scheduled = select(func.count()).select_from(AuditEvent).where(AuditEvent.kind == "article_scheduled")
+        assert db.session.scalar(scheduled) == 1
+
+
+def test_begin_pressed_twice_makes_one_draft(app, desk):
+    page = desk.get("/desk/articles/new")
+    answers = {"title": "Halls open", "language": "en", "section": "canton-fair-news"}
+    first, second = (desk.send(page, answers, "/desk/articles/new") for _ in range(2))
+    assert first.location == second.location
+    other = desk.send(page, {**answers, "title": "Another one"}, "/desk/articles/new")
+    assert other.location != first.location, "what was typed anew from the same page is another article"
+    assert desk.send(desk.get("/desk/articles/new"), answers, "/desk/articles/new").location != first.location
+
+
+def test_articles_begun_at_once_get_one_draft_for_each_form(app, desk):
+    def draft(once: str) -> int:
+        with app.app_context():
+            member = db.session.scalars(select(StaffMember)).one()
+            texts = {"en": {"title": "At once"}}
+            return beginning.begin(once, actor=member, section=Section.PRESS_CENTRE, texts=texts).number
+
+    with ThreadPoolExecutor(4) as at_once:
+        numbers = list(at_once.map(draft, ["one", "two"] * 4))
+    assert len(set(numbers)) == 2
+    assert numbers == numbers[:2] * 4
+
+
 def test_every_save_is_a_version_and_any_one_is_restored(desk):
     number = begin(desk)
     write(desk, number, **{"en-body": "One."})
@@ -258,6 +397,25 @@ def test_what_was_pasted_is_cleaned_and_said(desk):
     assert "\u200b" not in page.text
 
 
+def test_what_was_cleaned_is_said_of_title_and_standfirst_too(desk):
+    number = begin(desk, "Halls\u200b open")
+    assert "Cleaned: 1 invisible character." in desk.get(f"/desk/articles/{number}/write").text
+    answer = write(desk, number, **{"en-title": "Halls\u202e open", "en-standfirst": "Two days\u200b early\ufeff."})
+    page = desk.get(answer.location)
+    assert "Cleaned: 3 invisible characters." in page.text
+    assert 'value="Halls open"' in page.text
+    assert "Two days early." in page.text
+
+
+def test_what_was_taken_out_of_the_text_is_quoted(desk):
+    number = begin(desk)
+    body = "第一段。\n\n扫描下方二维码预约采访\n\n长按识别二维码关注我们\n\n第二段。"
+    page = desk.get(write(desk, number, **{**CHINESE, "zh-body": body}).location)
+    assert "Cleaned: 1 line of the page around it (“长按识别二维码关注我们”)" in page.text
+    assert page.text.count("长按识别二维码关注我们") == 1, "nowhere else"
+    assert "扫描下方二维码预约采访" in page.text
+
+
 @pytest.mark.parametrize("token", [None, "stale"])
 def test_a_stale_token_loses_nothing_that_was_typed(desk, token):
     number = begin(desk)
@@ -297,6 +455,24 @@ def test_the_list_finds_articles_by_words_number_section_and_state(app, desk):
     assert "Doors open" in desk.get("/desk/articles?q=48315").text
     assert "No article was found" in desk.get("/desk/articles?q=nothing-such&section=exhibitor-news&edition=124").text
     assert str(number) in drafts
+
+
+@pytest.mark.parametrize(
+    ("title", "asked"),
+    [
+        ("L’ÉLAN DE CANTON", "l'élan"),
+        ("L’élan de Canton", "ÉLAN"),
+        ("Ярмарка открыта", "ЯРМАРКА"),
+        ("İSTANBUL AT THE FAIR", "istanbul"),
+        ("Ten per cent – 10% – of it", "10%"),
+        ("广交会开幕", "开幕"),
+    ],
+)
+def test_the_list_finds_words_however_they_are_written(desk, title, asked):
+    number = begin(desk, title)
+    begin(desk, "Another 105 of them")
+    page = desk.get("/desk/articles", query_string={"q": asked}).text
+    assert re.findall(r"/desk/articles/(\d+)\"", page) == [str(number)]
 
 
 def test_the_place_of_an_article_changes_at_once(app, desk, client):

@@ -223,6 +223,8 @@ def test_the_library_is_narrowed_by_words_edition_kind_and_year(app, client):
     assert found("?q=地毯") == ["A red carpet"]
     assert found("?q=100%25") == ["100% of the halls"]
     assert found("?q=hidden") == []
+    for of_the_way_it_is_stored in ("zh", "{", "%22", "u5730"):
+        assert found(f"?q={of_the_way_it_is_stored}") == [], of_the_way_it_is_stored
     assert found("?edition=124") == ["A red carpet"]
     assert found("?kind=graphic") == ["100% of the halls"]
     assert found(f"?year={year}") == ["100% of the halls", "A red carpet"]

@@ -95,6 +95,7 @@ def test_a_language_that_falls_back_is_not_missed():
         "## A heading without a stop\n\nText.",
         "| a | b |\n| - | - |\n| 1 | 2 |",
         "Text.\n\n[picture 1]\n\n```\ncode\n```\n\n> “Quoted.”",
+        "Write `![words](address)`!\n\n```\n![A hall](hall.jpg)\n```",
         "[The facts of the 124th fair](/en/editions/124)",
         "هل الأبواب مفتوحة؟",
         "Line one  \nline two ends.",
@@ -117,6 +118,10 @@ def test_good_text_is_left_in_peace(body):
         ("Text.\n\n[picture 2]", [Kind.NO_PICTURE]),
         ("[picture 0]", [Kind.NO_PICTURE]),
         ("Look at [picture 1] here.", [Kind.NO_PICTURE]),
+        ("![A hall](https://fair.example/hall.jpg)", [Kind.LINKED_PICTURE]),
+        ("Text with one in it ![a hall](/media/hall.jpg).", [Kind.LINKED_PICTURE]),
+        ("- ![一个展馆][hall]\n\n[hall]: /media/hall.jpg", [Kind.LINKED_PICTURE]),
+        ("[![A hall](/media/hall.jpg)](/en/news)", [Kind.LINKED_PICTURE, Kind.EMPTY_LINK]),
         ("See [the rules](/en/dead).", [Kind.DEAD_LINK]),
         ("[Click here](/en/news).", [Kind.EMPTY_LINK]),
         ("请[点击这里](/zh/news)。", [Kind.EMPTY_LINK]),
@@ -127,6 +132,13 @@ def test_good_text_is_left_in_peace(body):
 )
 def test_faults_of_the_text_are_found(body, kinds):
     assert of_body(body) == kinds
+
+
+def test_a_picture_named_by_its_address_is_told_with_the_way_to_show_it():
+    finding = before_publication(english_as(body="![A hall](https://fair.example/hall.jpg)"))[0]
+    assert finding.what.endswith("is not shown: https://fair.example/hall.jpg")
+    assert "[picture 1]" in finding.mend
+    assert finding.field == "en-body"
 
 
 def test_an_editor_is_not_drowned():

@@ -358,6 +358,61 @@ def test_half_a_megabyte_of_anything_is_cleaned_in_seconds(piece):
     assert time.process_time() - began < 10, "far from it, but not quadratic"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "扫描下方二维码预约采访",
+        "长按识别二维码登记采访证，凭证入场",
+        "扫描二维码报名",
+        "请扫描二维码下载采访申请表。",
+        "扫码关注公众号报名采访",
+        "关注公众号报道情况的记者共三百人",
+        "记者关注我们",
+        "点击阅读原文，下载采访申请表",
+        "阅读原文请至官网",
+        "收录于话题墙的作品展出三天",
+        "收藏",
+        "## 扫描二维码报名",
+        "## 扫码关注公众号",
+        "- 扫码关注公众号",
+        "> 长按识别二维码关注我们",
+        "扫码关注公众号\n---",
+        "首页>登录后填写申请。",
+    ],
+)
+def test_a_line_that_says_more_than_follow_us_stays(line):
+    text = f"第一段。\n\n{line}\n\n第二段。"
+    cleaned = clean_pasted(text)
+    assert cleaned.text == text
+    assert cleaned.done == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "长按识别二维码关注我们",
+        "扫码关注公众号",
+        "▼ 点击上方蓝字关注我们 ▼",
+        "点击蓝字，关注我们",
+        "请扫描下方二维码，关注广交会新闻中心公众号",
+        "微信扫一扫关注该公众号",
+        "**长按二维码 关注我们**",
+        "关注公众号，获取更多精彩内容",
+        "扫码关注广交会",
+        "轻触阅读原文",
+        "点击文末“阅读原文”了解更多",
+        "收录于合集 #广交会 12个",
+        "继续滑动看下一个",
+        "分享 收藏 点赞 在看",
+        "首页 > 新闻 > 广交会新闻",
+    ],
+)
+def test_what_a_page_has_around_its_text_goes(line):
+    cleaned = clean_pasted(f"第一段。\n\n{line}\n\n第二段。")
+    assert cleaned.text == "第一段。\n\n第二段。"
+    assert Done(Kind.FURNITURE, 1, (line,)) in cleaned.done
+
+
 def test_a_line_is_plain_words():
     assert clean_line("  Doors\u00a0open\n at  the ＦＡＩＲ <b>\t# 1 ").text == "Doors open at the FAIR <b> # 1"
     assert clean_line("广交会\n开幕\u200b").text == "广交会开幕"
@@ -380,5 +435,10 @@ def test_what_was_cleaned_is_told(site):
         "Cleaned: 2 invisible characters, 2 empty paragraphs, 3 hard-broken lines joined, 1 paragraph set apart."
     )
     assert words(()) == ""
+    followed = clean_pasted("One.\n\n扫码关注公众号\n\nTwo.\n\n轻触阅读原文").done
+    assert words(followed).startswith("Cleaned: 2 lines of the page around it (“扫码关注公众号”, “轻触阅读原文”)")
+    many = added(*[followed] * 4)
+    assert words(many).count("阅读原文") == 2
+    assert "…)" in words(many), "and that there were more"
     assert all(words([Done(kind, 2)]) for kind in Kind)
     assert added(done, (Done(Kind.EMPTY, 1),))[1] == Done(Kind.EMPTY, 3)
