@@ -92,12 +92,12 @@ def blocks(text: str) -> list[Token]:
     return _reader.parse(text)
 
 
-def to_text(text: str) -> str:
-    """The plain words of a Markdown text: a blank line between blocks, list items with a dash."""
+def to_text(text: str, item: str = "- ") -> str:
+    """The plain words of a Markdown text: a blank line between blocks, `item` before each item of a list."""
     blocks, dash = [], ""
     for token in _reader.parse(text):
         if token.type == "list_item_open":
-            dash = "- "
+            dash = item
         elif token.type == "list_item_close":
             dash = ""
         elif words := _words(token) if token.type == "inline" else token.content.rstrip():
@@ -116,7 +116,7 @@ def _words(token) -> str:
 
 def opening(text: str, most: int = 200) -> str:
     """The first words of a Markdown text, cut at a word: where an article has no standfirst."""
-    words = re.sub(r"\s+", " ", to_text(text[: most * 6]))
+    words = re.sub(r"\s+", " ", to_text(text[: most * 6], item=""))
     if len(words) <= most:
         return words
     cut = words[:most]

@@ -110,6 +110,11 @@ def test_plain_words_never_hold_what_a_database_refuses(text):
     assert "\0" not in to_text(text)
 
 
+def test_a_list_without_its_dashes_reads_as_prose():
+    assert to_text("Dates:\n\n- 15 April\n- 23 April", item="").split() == ["Dates:", "15", "April", "23", "April"]
+    assert opening("Dates:\n\n- 15 April\n- 23 April") == "Dates: 15 April 23 April"
+
+
 def test_the_opening_is_cut_at_a_word():
     assert opening("short *text*") == "short text"
     cut = opening("word " * 100)

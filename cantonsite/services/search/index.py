@@ -128,7 +128,7 @@ def block_of(key: int) -> int:
 def entry_of(article: Article, of: ArticleText) -> Entry:
     """What the index is to know of a text."""
     key = key_of(article.published_at, article.id, LANGUAGE_CODES[of.language])
-    plain = " ".join(f"{of.standfirst} {to_text(of.body)}".split())
+    plain = " ".join(f"{of.standfirst} {to_text(of.body, item='')}".split())
     title, beside_title = tokens(of.title)
     content, beside_content = tokens(" ".join((plain, of.source, of.author, of.sign_off)))
     marks = [section_mark(article.section), language_mark(of.language), f"~b{block_of(key)}"]
