@@ -1,18 +1,25 @@
 """Whom the press may ask: today's contacts, and those of an edition, which are its contacts then."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import force_locale
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from ..database import db, transaction
-from ..languages import Said, said
+from ..languages import LANGUAGES, Said, said
 from ..models import Edition, StaffMember
 from ..models.audit import Actor
 from ..models.press import Contact
-from . import audit, records
+from . import audit, records, site
+
+CLOCK = re.compile(r"\d\s?(?:[:：.h]\d\d|[时時点點]|[ap]\.?m\b)", re.IGNORECASE)
+ZONE = re.compile(
+    r"UTC|GMT|(?i:\b(?:guangzhou|beijing|china(?: standard)?|local) time\b)|(?:北京|广州|中国|当地)时间|توقيت"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +42,20 @@ def shown(row: Any, language: str) -> ShownContact:
     return ShownContact(
         name=said(row.names, language),
         subject=said(row.subjects, language),
-        hours=said(row.hours, language),
+        hours=_with_zone(said(row.hours, language)),
         spoken=tuple(row.spoken),
         phone=row.phone,
         email=row.email,
     )
+
+
+def _with_zone(hours: Said) -> Said:
+    """Hours of the clock with the zone in which they are meant, in their own language, unless they name one."""
+    if not CLOCK.search(hours.text) or ZONE.search(hours.text):
+        return hours
+    meant = LANGUAGES[hours.language]
+    with force_locale(meant.locale):
+        return Said(f"{hours.text.rstrip('.。')}{meant.comma}{site.zone_words()}", hours.language)
 
 
 def to_ask(language: str, edition_id: int | None = None) -> tuple[ShownContact, ...]:

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from cantonsite import clock
 from cantonsite.database import transaction
 from cantonsite.models import Article
@@ -20,6 +22,24 @@ def test_without_contacts_the_office_s_own_phone_and_address_stand_there(client)
     page = client.get("/en/press-centre").text
     assert page.count("press@fair.example") >= 3
     assert "Who answers what" in page
+
+
+@pytest.mark.parametrize(
+    ("hours", "language", "shown"),
+    [
+        ({"en": "Daily, 9:00 to 17:30"}, "en", "Daily, 9:00 to 17:30, Guangzhou time (UTC+8)"),
+        ({"en": "Opening time 9 am to 5 pm."}, "en", "Opening time 9 am to 5 pm, Guangzhou time (UTC+8)"),
+        ({"zh": "每天9:00至17:30"}, "zh", "每天9:00至17:30，北京时间（UTC+8）"),
+        ({"zh": "办公时间：9时至17时"}, "zh", "办公时间：9时至17时，北京时间（UTC+8）"),
+        ({"en": "Daily, 9:00 to 17:30"}, "zh", '<span lang="en">Daily, 9:00 to 17:30, Guangzhou time (UTC+8)</span>'),
+        ({"en": "9:00 to 17:30, Beijing time"}, "en", "<span>9:00 to 17:30, Beijing time</span>"),
+        ({"zh": "北京时间9:00至17:30"}, "zh", "<span>北京时间9:00至17:30</span>"),
+        ({"en": "October and November 2018"}, "en", "<span>October and November 2018</span>"),
+    ],
+)
+def test_hours_stand_with_their_zone_in_their_own_language(app, client, hours, language, shown):
+    add_contact(app, hours=hours)
+    assert shown in client.get(f"/{language}/press-centre").text
 
 
 def test_contacts_say_subject_languages_phone_mail_and_hours_with_zone(app, client):
