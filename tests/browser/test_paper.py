@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.browser.live import REVIEWER
+
 LEFT_OUT = (".skip", ".demo", ".tools", ".menu", ".crumbs", ".search", ".related", ".colophon")
 PRINTED = (".name", ".letterhead", "h1", ".standfirst", ".meta dl", ".prose", ".ends")
 
@@ -51,3 +53,14 @@ def test_other_pages_can_be_printed_too(browse, path):
     for selector in (".menu", ".search", ".tools"):
         for part in page.locator(selector).all():
             assert not part.is_visible(), selector
+
+
+def test_on_paper_each_figure_of_the_desk_has_its_table(browse, at_the_desk):
+    page = browse(storage_state=at_the_desk(REVIEWER["en"]))
+    page.goto("/desk/figures/124")
+    assert not page.locator(".charted table").first.is_visible(), "on a screen the days are shown when asked for"
+    page.emulate_media(media="print")
+    for table in page.locator(".charted table").all():
+        assert table.is_visible()
+        assert table.evaluate("table => table.getBoundingClientRect().height") > 40
+    assert not page.locator(".charted summary").first.is_visible()

@@ -14,14 +14,27 @@ from cantonsite.database import Changed, db, transaction
 from cantonsite.models import Application, AuditEvent, OutgoingMail, StaffMember
 from cantonsite.models.applicant import ApplicantKind, ProofKind
 from cantonsite.models.audit import Actor
-from cantonsite.models.invitation import ApplicantRole, OutletKind, Status
+from cantonsite.models.invitation import ApplicantRole, Missing, OutletKind, Status, TransitionNotAllowed
 from cantonsite.models.news import Section
-from cantonsite.services import audit, delivery, editions, invitation, old_site, outbox, publishing, writing
+from cantonsite.services import (
+    asking,
+    audit,
+    delivery,
+    editions,
+    invitation,
+    many,
+    old_site,
+    outbox,
+    publishing,
+    reminders,
+    writing,
+)
 from cantonsite.services import review as decisions
 from tests.people import apply, deliver, later, on_roster, open_edition, review_link
 
 RACES = 200
 PAGES = Path(__file__).parents[1] / "data" / "old_site"
+DAY = 24 * 3600
 APPROVE = {"decision": "approve", "credentials_checked": "y"}
 DECLINE = {"decision": "decline", "note": "Rule 1"}
 
@@ -199,3 +212,58 @@ def test_editors_and_imports_that_begin_articles_at_once_get_a_number_each(app):
 
     numbers = together(*(partial(act, f"Notice {n}") for n in range(4) for act in (begin, bring_in)))
     assert sorted(numbers) == list(range(1001, 1009))
+
+
+def test_an_answer_and_the_closing_at_once_leave_one_of_them_standing(site):
+    for number in submitted(site, 8):
+        _try(site, number, _ask)
+        with later(16 * DAY):
+            said, _closed = together(lambda n=number: _try(site, n, _answer), lambda: _closing(site))
+        with site.app_context():
+            found = db.session.get(Application, number)
+            line = select(AuditEvent.kind).where(AuditEvent.application_id == number).order_by(AuditEvent.id.desc())
+            last = db.session.scalar(line.limit(1))
+        stands = (Status.SUBMITTED, "answered") if said == "done" else (Status.WITHDRAWN, "closed")
+        assert (found.status, last) == stands
+
+
+def test_two_who_decide_on_overlapping_lists_at_once_decide_each_application_once(site):
+    ids = submitted(site, 24)
+    lists = {"chen@fair.example": ids[:16], "liu@fair.example": ids[8:]}
+    records = together(*(lambda who=who, some=some: _decide_many(site, who, some) for who, some in lists.items()))
+    with site.app_context():
+        told = [db.session.get(AuditEvent, number).details for number in records]
+        lines = select(AuditEvent.application_id).where(AuditEvent.kind.in_(["approved", "declined"]))
+        assert sorted(db.session.scalars(lines)) == ids
+    assert sorted(number for each in told for number in each["done"]) == ids
+    assert len([why for each in told for _number, why in each["skipped"]]) == 8
+
+
+def _decide_many(app, email: str, numbers: list[int]) -> int:
+    with app.app_context():
+        actor = db.session.scalar(select(StaffMember).filter_by(email=email))
+        name = "approve" if email.startswith("chen") else "decline"
+        verb = getattr(decisions, name)
+
+        def carry_out(application: Application, seen: int) -> None:
+            me = db.session.scalar(select(StaffMember).filter_by(email=email))
+            verb(application, seen=seen, actor=me, note="Rule 1")
+
+        return many.decide(dict.fromkeys(numbers, 1), carry_out, decision=name, actor=actor)
+
+
+def _ask(application: Application) -> None:
+    chen = db.session.scalar(select(StaffMember).filter_by(email="chen@fair.example"))
+    decisions.ask(application, seen=1, actor=chen, missing=[Missing.OTHER], note="Who?")
+
+
+def _answer(application: Application) -> None:
+    try:
+        asking.answer(application, seen=2, text="It is I.", changes={})
+    except TransitionNotAllowed as late:
+        raise Changed from late
+
+
+def _closing(app) -> None:
+    with app.app_context():
+        reminders.advance()

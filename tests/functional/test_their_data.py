@@ -281,3 +281,9 @@ def test_documents_stay_with_their_owner_when_another_applies_without_a_draft(si
         marta, joao = db.session.scalars(select(Application).order_by(Application.id)).all()
         assert [each.name for each in keeping.of(marta)] == ["card.pdf"]
         assert keeping.of(joao) == []
+
+
+def test_the_page_says_what_is_held_and_not_on_it(site, client):
+    page = " ".join(client.get(f"{status_link(site)}/data").text.partition("Not on this page")[2].split())
+    for words in ("mark it", "write notes for each other", "an editor whom you named may have answered us"):
+        assert words in page
