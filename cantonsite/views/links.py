@@ -2,6 +2,7 @@
 
 from flask import abort, make_response, request, url_for
 from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
 
 from ..http import errors
 from ..models import Link
@@ -14,7 +15,7 @@ def opened(purpose: Purpose, token: str) -> Link:
     try:
         return links.find(purpose, token)
     except links.UnknownLink:
-        abort(make_response(errors.page(404, advice=_looked_for())))
+        raise NotFound(response=make_response(errors.page(404, advice=_looked_for()))) from None
     except links.DeadLink:
         abort(make_response(_no_longer(purpose)))
 
