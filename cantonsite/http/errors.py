@@ -83,6 +83,8 @@ def init_app(app: Flask) -> None:
 
 
 def _http(error: HTTPException) -> Response:
+    if error.response is not None:  # a view has said it in words of its own
+        return error.response
     if error.code is None or error.code < 400:
         return error.get_response()
     if isinstance(error, NotFound) and (address := _without_slash()):

@@ -45,15 +45,10 @@ def answer(application: Application, *, says: bool, note: str = "") -> None:
         about = crews.awaiting_editor(application)
         if application.editor_says is not None or not about:
             raise AlreadyAnswered
-        for each in {application.id: application, **{each.id: each for each in about}}.values():
+        kind = "editor_confirmed" if says else "editor_denied"
+        for each in dict.fromkeys([application, *about]):  # whose link it is holds the answer in any case
             each.editor_says, each.editor_said_at = says, now
-            audit.record(
-                "editor_confirmed" if says else "editor_denied",
-                actor=Actor.SITE,
-                application=each,
-                note=note,
-                shown_from=None,
-            )
+            audit.record(kind, actor=Actor.SITE, application=each, note=note, shown_from=None)
 
 
 def is_of_outlet(email: str, website: str) -> bool:

@@ -166,9 +166,8 @@ def _kept(way: Journey, name: str, form, *, sound: bool, whole: bool):
 
 
 def _removed(way: Journey, name: str, which: str):
-    for each in way.draft.documents:
-        if str(each.id) == which:
-            keeping.remove(way.draft, each.id)
+    for number in [each.id for each in way.draft.documents if str(each.id) == which]:
+        keeping.remove(way.draft, number)
     return redirect(f"{address_of(name)}#documents", 303)
 
 

@@ -17,9 +17,10 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
+from ..http import errors, language, limits
 from ..http import journey as here
-from ..http import language, limits
 from ..http.journey import FIRST, Journey, address_of
 from ..models import ApplicationDraft
 from ..services import drafts, editions, invitation
@@ -99,4 +100,16 @@ def _opened(token: str) -> ApplicationDraft:
     try:
         return drafts.opened(token)
     except drafts.UnknownDraft:
-        abort(404)
+        abort(make_response(_nothing_there()))
+
+
+def _nothing_there():
+    """Behind a link of ours that worked once, or a forged one: which of them, nobody knows any more."""
+    days = ApplicationDraft.LIFE.days
+    advice = ngettext(
+        "It was sent, or it was not changed for %(num)s day and deleted.",
+        "It was sent, or it was not changed for %(num)s days and deleted.",
+        days,
+    )
+    link = (_("Get a new link to your application"), url_for("invitation.find"))
+    return errors.page(404, heading=_("Your application is not here any more"), advice=[advice], link=link)

@@ -2,6 +2,7 @@
 
 from flask import abort, make_response, request, url_for
 from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
 
 from ..http import errors
 from ..models import Link
@@ -14,9 +15,15 @@ def opened(purpose: Purpose, token: str) -> Link:
     try:
         return links.find(purpose, token)
     except links.UnknownLink:
-        abort(404)
+        raise NotFound(response=make_response(errors.page(404, advice=_looked_for()))) from None
     except links.DeadLink:
         abort(make_response(_no_longer(purpose)))
+
+
+def _looked_for() -> list[str]:
+    """What was deleted is not known any more, and so neither whether its link was ever ours."""
+    typed = _("If you typed the address, look it over once more.")
+    return [typed, _("What a mail of ours led to may have been deleted since, as our rules on data say.")]
 
 
 def _no_longer(purpose: Purpose):

@@ -95,7 +95,7 @@ def site(app):
     return app
 
 
-OWN = {"csrf_token", "form_number", "number", "leave_empty", "leave_unticked", "go"}
+OWN = {"csrf_token", "form_number", "number", "shown", "leave_empty", "leave_unticked", "go"}
 FIELDS = {
     "apply": ["applicant_kind", "given_name", "family_name", "native_name", "email", "phone"],
     "outlet": ["role", "outlet_name", "outlet_kind", "outlet_country", "outlet_website"],

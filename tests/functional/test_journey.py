@@ -17,7 +17,7 @@ from cantonsite.models import Application, ApplicationDraft, AuditEvent, Documen
 from cantonsite.models.applicant import KINDS, PROOFS, ApplicantKind
 from cantonsite.models.document import DocumentKind
 from cantonsite.services import drafts as services_drafts
-from cantonsite.services import invitation
+from cantonsite.services import invitation, retention
 from cantonsite.services.documents import keeping, sealing
 from tests.drawings import jpeg as photograph
 from tests.pdfs import encrypted, pdf
@@ -31,6 +31,7 @@ from tests.people import (
     later,
     link_in,
     mails,
+    newest,
     on_roster,
     open_edition,
     reach,
@@ -146,7 +147,23 @@ def test_a_draft_ends_when_it_is_sent_and_its_link_with_it(site, client, writing
     link = link_in(mails(site, MARTA)[0], "/continue/")
     assert go_on(client, client.get("/en/invitation/apply/proof")).status_code == 303
     assert drafts(site) == []
+    gone = client.get(link)
+    assert gone.status_code == 404
+    assert "It was sent, or it was not changed for 14 days and deleted" in gone.text
+    assert client.post(link).status_code == 404
+
+
+def test_the_link_of_what_was_purged_says_so(site, client):
+    applied(site)
+    with site.app_context():
+        invitation.send_returning_link(MARTA, "en")
+    deliver(site)
+    link = link_in(mails(site, MARTA)[0], "/returning/")
+    with site.app_context():
+        retention.remove([newest()])
     assert client.get(link).status_code == 404
+    assert "may have been deleted since" in client.get(link).text
+    assert client.post(link).status_code == 404
 
 
 def test_a_draft_left_lying_for_fourteen_days_opens_no_more(site, client, writing):
