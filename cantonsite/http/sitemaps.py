@@ -44,9 +44,9 @@ def pages() -> list[Place]:
     found += [_in_languages("news.section", every, section=section.value) for section in list(Section)[:3]]
     found += [_in_languages("editions.one", every, number=edition.number) for edition in editions.every()]
     found += [_in_languages("media.picture", every, picture_id=number) for number in media.all_in_library()]
-    years = {code: {year for year, _ in archive.years(code)} for code in every}
-    for year in sorted(set().union(*years.values()), reverse=True):
-        found.append(_in_languages("archive.year", [code for code in every if year in years[code]], year=year))
+    years = {code: [year for year, _ in archive.years(code)] for code in every}
+    found += _of_archive("archive.year", {code: {(year,) for year in its} for code, its in years.items()})
+    found += _of_archive("archive.month", {code: set(archive.every_month(code, its)) for code, its in years.items()})
     return [place for places in found for place in places]
 
 
@@ -69,6 +69,18 @@ def address(text: Text) -> str:
 def _before_number(code: str, _origin: str) -> str:
     highest = f"{news.HIGHEST_NUMBER}-x"
     return addresses.absolute("news.article", lang=code, number=news.HIGHEST_NUMBER, slug="x").removesuffix(highest)
+
+
+def _of_archive(endpoint: str, dates: dict[str, set[tuple[int, ...]]]) -> list[list[Place]]:
+    """The years, or the years and months, that have news in some language, each in those languages."""
+    return [
+        _in_languages(
+            endpoint,
+            [code for code in dates if date in dates[code]],
+            **dict(zip(("year", "month"), date, strict=False)),
+        )
+        for date in sorted(set().union(*dates.values()), reverse=True)
+    ]
 
 
 def _in_languages(endpoint: str, codes: list[str], **values: object) -> list[Place]:

@@ -1,5 +1,6 @@
 """The news by year and month, and that of an edition. Months are the fair's: they begin at midnight in its zone."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 
@@ -30,6 +31,12 @@ def months(language: str, year: int) -> tuple[tuple[int, int], ...]:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return ()
     return _counted(language, tuple((month, *_month(year, month)) for month in range(1, 13)))
+
+
+def every_month(language: str, of_years: Iterable[int]) -> list[tuple[int, int]]:
+    """Each year and month of these years in which stories were published."""
+    spans = tuple((year * 100 + month, *_month(year, month)) for year in of_years for month in range(1, 13))
+    return [divmod(name, 100) for name, _ in _counted(language, spans)] if spans else []
 
 
 def of_month(language: str, year: int, month: int, total: int, number: int) -> Page | None:

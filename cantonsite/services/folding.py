@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func
 # What keyboards write differently from typesetters. One sign for one, so that places stay. The Turkish dotless i
 # has no dot to lose in capitals: ILIMAN and ılıman are one word only when both lose the difference.
 ALIKE = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-", "ı": "i"})
+ALIKE |= str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٬", "01234567890123456789,")  # those of Arabic and Persian keyboards
 # What nobody sees: it must not part a word
 UNSEEN = re.compile("[\x00\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f\ufeff]")
 MOST_SIGNS = 20_000

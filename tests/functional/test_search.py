@@ -63,6 +63,13 @@ def test_a_phrase_in_quotes_stands_together(lamps, client):
     assert found(client, '"lamp for') == ["A lamp for halls"], "a quote left open is no quote"
 
 
+def test_leaving_out_quotes_is_offered_where_it_asks_for_something_else(lamps, client):
+    offer = "Search for the words without the quotes"
+    for query in ('"for lamp"', "„for lamp“", "«for lamp»", "＂for lamp＂", '"kettle'):
+        page = client.get("/en/search", query_string={"q": query, "in": "content"}).text
+        assert (offer in page) is (query != '"kettle'), query
+
+
 def test_the_heading_counts(lamps, client):
     assert heading(client, "lamp") == "3 articles with “lamp”"
     assert heading(client, "kettles") == "1 article with “kettles”"

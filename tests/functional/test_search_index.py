@@ -126,6 +126,14 @@ def test_figures_with_commas_are_found_whatever_follows_them(app, client):
         assert bool(marked(client, query)) is there, query
 
 
+def test_a_chinese_headline_is_found_as_it_was_copied(app, client):
+    title = "第124届广交会闭幕，采购商189,812名：开放、合作"
+    publish(app, zh={"title": title, "body": "无。"})
+    for query in (title, f"“{title}”", "闭幕，采购商", "开放、合作", "广交会闭幕，采"):
+        assert found(client, query) == [title], query
+    assert found(client, "幕采购") == []
+
+
 def test_one_character_at_the_end_of_a_run_beside_a_number(app, client):
     publish(app, zh={"title": "届时124", "body": "第125届。"})
     assert found(client, "第124") == []
@@ -339,11 +347,12 @@ def test_a_search_takes_few_statements(app, client):
 
 VOCABULARY = (
     *"the open opening opened hall halls fair's 124th lamp e-mail O’Brien 25,000 $ $25 €25".split(),  # noqa: SIM905
-    *("广交会", "展馆", "绿色", "会", "معرض", "المعرض"),
+    *("广交会", "展馆", "绿色", "会", "معرض", "المعرض", "١٢٤", "हिन्दी", "绿色，展馆"),
 )
 QUERIES = [
     *("the", "open", "ope", "hall", "广交", "广交会", "会", "展", "معرض", "25000", "e-mail", "o'brien", "124", "lam"),
     *('"the open"', '"hall lamp"', '"广交会 展馆"', "the hall open", "fair 广交会", "第", "zz", '"opening the" hal'),
+    *("हिन्", "हिन्दी", "124 معر", "绿色，展馆", "色展", '"the 124th'),
     *("$", "$25", "25", "$ 25,000", "€", "€25", "the $"),
 ]
 

@@ -28,6 +28,7 @@ from cantonsite.services.search.query import Term, terms, without_quotes
         ("ﬁnal", "FINAL"),
         ("fair’s", "FAIR'S"),
         ("2018–2019", "2018-2019"),
+        ("١٢٤ ۱۲۴ ١٨٩٬٨١٢", "124 124 189,812"),
         ("  two \n words\t", "two words"),
     ],
 )
@@ -61,6 +62,8 @@ def test_folding_leaves_single_spaces(text):
         ("第124届", [Term(("第", "124")), Term(("=届",))]),
         ("届124", [Term(("届", "124"))]),
         ('"绿色 展馆"', [Term(("绿色", "色展", "展馆"))]),
+        ("绿色，展馆", [Term(("绿色", "色", "展馆"))]),
+        ("闭幕、馆", [Term(("闭幕", "幕")), Term(("=馆",))]),
     ],
 )
 def test_the_terms_of_a_query(query, wanted):

@@ -29,6 +29,7 @@ from cantonsite.services.search.words import LONGEST, may_go_on, placed, tokens
         ("المعرض معرض", ["معرض", "معرض"]),
         ("أُعلن اعلن", ["اعل", "اعل"]),
         ("ＡＢＣ １２３", ["abc", "123"]),
+        ("x ≠ y ≯ 25", ["x", "≠", "y", "≯", "25"]),
         ("US$25,000, ＄5", ["us", "＄", "25000", "＄", "5"]),
         ("a 🏮 for €50", ["a", "🏮", "for", "€", "50"]),
         ("हिन्दी", ["हिन्दी"]),
@@ -50,7 +51,9 @@ def test_a_word_without_an_end_is_cut():
     assert tokens("x1" * 10_000)[0] == [("x1" * 10_000)[:LONGEST]]
 
 
-@pytest.mark.parametrize(("token", "may"), [("open", True), ("=opening", True), ("of", False), ("广交会", False)])
+@pytest.mark.parametrize(
+    ("token", "may"), [("open", True), ("=opening", True), ("of", False), ("广交会", False), ("हिन्दी", True)]
+)
 def test_words_of_three_letters_may_go_on(token, may):
     assert may_go_on(token) is may
 

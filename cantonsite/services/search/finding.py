@@ -69,7 +69,7 @@ class Results:
     page: Page
     shortened: bool  # to its first MOST_CHARACTERS
     has_more: bool  # words than were looked for
-    loosened: str  # the query without its quotes
+    loosened: str  # the query without its quotes, if it then asks for something else
     alone: list[str]  # when nothing was found: its words, if there are several
 
 
@@ -102,6 +102,7 @@ def search(
     loosened = without_quotes(query)
     several = loosened.split() if len(wanted) > 1 and not order else []
     alone = [word for word in dict.fromkeys(several) if terms(word)][:MOST_ALONE]
+    loosened = loosened if terms(loosened) != wanted else ""
     capped, shortened = len(order) > COUNT_CAP, len(query) > MOST_CHARACTERS
     return Results(hits, total, capped, page, shortened, has_more(query), loosened, alone)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ..folding import fold
 from .index import IN_TITLE
-from .words import BESIDE, known, pairs, parts
+from .words import BESIDE, known, pairs, parts, without_gaps
 
 MOST_CHARACTERS = 200
 MOST_WORDS = 8
@@ -57,7 +57,7 @@ def without_quotes(query: str) -> str:
 
 def _terms(words: str, may_go_on: bool) -> list[Term]:
     """A phrase; a word with signs inside is one. The last character of a run may have others after it in a text."""
-    found = _with_runs_joined(parts(words))
+    found = parts(without_gaps(words))
     if not found:
         return []
     if may_go_on and len(found) == 1 and found[0][0] == "word":
@@ -74,16 +74,6 @@ def _terms(words: str, may_go_on: bool) -> list[Term]:
 
 def _tokens(kind: str, text: str) -> list[str]:
     return pairs(text) if kind == "run" else [known(text)[0]]
-
-
-def _with_runs_joined(found: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    joined: list[tuple[str, str]] = []
-    for kind, text in found:
-        if kind == "run" and joined and joined[-1][0] == "run":
-            joined[-1] = (kind, joined[-1][1] + text)
-        else:
-            joined.append((kind, text))
-    return joined
 
 
 def for_sqlite(wanted: list[Term], within: str, marks: list[str], endings: list[str]) -> str:

@@ -38,7 +38,8 @@ _PARTS = re.compile(
 )
 _UNMARKED = re.compile(f"[{_MARKS}]")
 _RUN = re.compile(f"[{_UNSPACED}]")
-_WORD = re.compile(rf"{BESIDE}?(?![{_UNSPACED}])\w{{3}}")
+_GAP = re.compile(rf"(?<=[{_UNSPACED}]) (?=[{_UNSPACED}])")
+_WORD = re.compile(rf"{BESIDE}?{_FIRST}{_LETTER}{{2}}")
 
 
 class Token(NamedTuple):
@@ -55,6 +56,11 @@ class Token(NamedTuple):
 def parts(text: str) -> list[tuple[str, str]]:
     """The parts of a text: (kind, folded words), kind being run, number, word or sign."""
     return [(found.lastgroup, found[found.lastgroup]) for found in _PARTS.finditer(fold(text))]
+
+
+def without_gaps(folded: str) -> str:
+    """Without spaces between characters that are written without."""
+    return _GAP.sub("", folded)
 
 
 def placed(text: str) -> Iterator[Token]:
@@ -112,6 +118,8 @@ def known(word: str) -> tuple[str, str]:
     """
     if word.isascii():
         written = word.replace(",", "").replace("$", DOLLAR)[:LONGEST]
+    elif not word[0].isalnum():  # ≠ would become =, which FTS5 is not given
+        written = word[:LONGEST]
     else:
         plain = _UNMARKED.sub("", unicodedata.normalize("NFD", word)) or word
         written = unicodedata.normalize("NFC", plain)[:LONGEST]
