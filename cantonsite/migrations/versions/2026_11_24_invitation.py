@@ -42,9 +42,14 @@ EVENT = sa.table(
 )
 
 
+PLAIN = str.maketrans(
+    {"ł": "l", "đ": "d", "ð": "d", "ø": "o", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+
+
 def key_of(*names):
     """A name whatever the order of its parts, their case and diacritics; as it was when this was written."""
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", " ".join(names)).casefold())
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", " ".join(names)).casefold()).translate(PLAIN)
     letters = "".join(sign if sign.isalnum() else " " for sign in plain if not unicodedata.combining(sign))
     return " ".join(sorted(letters.split()))
 
