@@ -3,6 +3,7 @@
 from functools import cache
 from pathlib import Path
 
+import feedparser
 from flask import Flask
 from lxml import etree
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from cantonsite.models.audit import Actor
 from cantonsite.services import corrections
 
 SCHEMAS = Path(__file__).parent / "data" / "schemas"
+SECTIONS = ("canton-fair-news", "conference-event", "exhibitor-news", "press-centre")
 
 
 def correct(app: Flask, sentence: str, *, number: int = 48315, language: str = "en") -> None:
@@ -50,3 +52,23 @@ def sound(client, path: str, name: str) -> etree._Element:
     judge = schema(name)
     assert judge.validate(tree), f"{path}: {judge.error_log}"
     return tree
+
+
+def feeds(language: str) -> list[str]:
+    """The addresses of all feeds in one language, those of one edition among them."""
+    of_sections = (f"news/{each}/feed.xml" for each in SECTIONS)
+    return [
+        f"/{language}/{path}" for path in ("feed.xml", "corrections/feed.xml", "editions/124/feed.xml", *of_sections)
+    ]
+
+
+def read(client, path: str) -> feedparser.FeedParserDict:
+    """The feed as a reader takes it in, once the schema has found nothing."""
+    sound(client, path, "atom.rng")
+    answer = client.get(path)
+    found = feedparser.parse(answer.data, response_headers={"content-type": answer.content_type})
+    assert not found.bozo, found.get("bozo_exception")
+    assert found.version == "atom10"
+    links = [(each.rel, each.type) for each in found.feed.links]
+    assert sorted(links) == [("alternate", "text/html"), ("self", "application/atom+xml")]
+    return found

@@ -17,6 +17,7 @@ from . import addresses, audit, outbox, site, tokens
 
 SALT = "cantonsite.alerts"
 UNCONFIRMED = timedelta(days=7)  # how long an address waits for its owner's yes
+HIGHEST_NUMBER = 2**31 - 1  # that an INTEGER of PostgreSQL holds
 QUIET_AFTER_MAIL = timedelta(minutes=1)  # a form that is sent twice makes one mail
 
 
@@ -56,7 +57,7 @@ def ask(email: str, choices: Choices) -> None:
     """
     try:
         _ask(email, choices)
-    except IntegrityError:  # the same address was stored at this very moment
+    except IntegrityError:  # the same address, or the same number, was stored at this very moment
         _ask(email, choices)
 
 
@@ -67,7 +68,9 @@ def _ask(email: str, choices: Choices) -> None:
     with transaction() as session:
         subscriber = by_address(email)
         if subscriber is None:
-            subscriber = Subscriber(email=email, email_key=email.casefold(), nonce=secrets.token_urlsafe(16))
+            subscriber = Subscriber(
+                id=_new_number(), email=email, email_key=email.casefold(), nonce=secrets.token_urlsafe(16)
+            )
             session.add(subscriber)
         if subscriber.confirmed_at is None:
             subscriber.asked_at = now
@@ -78,6 +81,11 @@ def _ask(email: str, choices: Choices) -> None:
         lately = exists().where(*mine, OutgoingMail.created_at > now - QUIET_AFTER_MAIL)
         if not session.scalar(select(lately)):
             outbox.enqueue(AlertConfirm, recipient=email, language=choices.language, subscriber=subscriber)
+
+
+def _new_number() -> int:
+    """SQLite would give that of whoever left last once more, whose links would then be taken for forged ones."""
+    return 1 + secrets.randbelow(HIGHEST_NUMBER)
 
 
 def by_address(email: str) -> Subscriber | None:
@@ -91,9 +99,10 @@ def get(subscriber_id: int) -> Subscriber | None:
 
 
 def address(page: str, subscriber: Subscriber) -> str:
-    """The full address of a subscriber's own page: confirm, manage or leave."""
+    """The full address of a subscriber's own page: confirm, manage, or leave, which has no language in it."""
     token = tokens.make(SALT, subscriber.id, subscriber.nonce)
-    return addresses.absolute(f"alerts.{page}", lang=site.spoken_or_default(subscriber.language), token=token)
+    lang = {} if page == "leave" else {"lang": site.spoken_or_default(subscriber.language)}
+    return addresses.absolute(f"alerts.{page}", token=token, **lang)
 
 
 def find(given: str) -> Subscriber:

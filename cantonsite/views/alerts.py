@@ -10,16 +10,20 @@ from flask_babel import gettext as _
 from ..forms.alerts import ChoicesForm, ConfirmForm, ManageForm, SignUpForm
 from ..forms.robots import new_form_number
 from ..http import errors, language, limits
+from ..languages import LANGUAGES
 from ..models import Subscriber
 from ..models.news import Section
 from ..services import rhythm, site, subscriptions
 from .invitation import too_often
 from .links import must_come_from_here
 
-bp = Blueprint("alerts", __name__, url_prefix=f"{language.PREFIX}/alerts")
+bp = Blueprint("alerts", __name__)
+PAGES = f"{language.PREFIX}/alerts"
+LEAVE = "/alerts/leave/<token>"  # without a language: when a mail is read again, the site may no longer speak it
+LEAVE_OF_BEFORE = f"/<any({','.join(LANGUAGES)}):_lang>{LEAVE}"  # in mails that left before there was the other
 
 
-@bp.route("", methods=["GET", "POST"])
+@bp.route(PAGES, methods=["GET", "POST"])
 def sign_up():
     """Ask for alerts; the answer is the same for every address."""
     form = SignUpForm()
@@ -42,13 +46,13 @@ def _blank(form: SignUpForm) -> str:
     return render_template("alerts/sign_up.html", form=form)
 
 
-@bp.get("/sent")
+@bp.get(f"{PAGES}/sent")
 def sent():
     """A mail is on its way, whatever it says."""
     return render_template("alerts/sent.html")
 
 
-@bp.get("/confirm/<token>")
+@bp.get(f"{PAGES}/confirm/<token>")
 def confirm(token: str):
     """The question whether it was they."""
     subscriber = _opened(token)
@@ -57,7 +61,7 @@ def confirm(token: str):
     return _page("confirm", subscriber, token, ConfirmForm(**_link(subscriber)))
 
 
-@bp.post("/confirm/<token>")
+@bp.post(f"{PAGES}/confirm/<token>")
 def answer(token: str):
     """Yes, or no and the address is deleted."""
     must_come_from_here()
@@ -71,8 +75,7 @@ def answer(token: str):
     return redirect(url_for(".manage", token=token), 303)
 
 
-@bp.get("/manage/<token>")
-@bp.get("/leave/<token>", endpoint="leave")
+@bp.get(f"{PAGES}/manage/<token>")
 def manage(token: str):
     """What a subscriber gets, and the way to change it or to leave."""
     subscriber = _opened(token)
@@ -81,7 +84,7 @@ def manage(token: str):
     return _page("manage", subscriber, token, ManageForm(**_link(subscriber)))
 
 
-@bp.post("/manage/<token>")
+@bp.post(f"{PAGES}/manage/<token>")
 def act(token: str):
     """On to the choices, leave, or nothing."""
     must_come_from_here()
@@ -94,7 +97,7 @@ def act(token: str):
     return redirect(url_for(".choices" if form.act.data == "change" else ".manage", token=token), 303)
 
 
-@bp.route("/choices/<token>", methods=["GET", "POST"])
+@bp.route(f"{PAGES}/choices/<token>", methods=["GET", "POST"])
 def choices(token: str):
     """Other sections, another rhythm, another language."""
     subscriber = _opened(token)
@@ -116,8 +119,18 @@ def choices(token: str):
     return redirect(url_for(".manage", token=token, lang=form.language.data), 303)
 
 
-@bp.post("/leave/<token>")
-def leave_at_once(token: str):
+@bp.get(LEAVE)
+@bp.get(LEAVE_OF_BEFORE, endpoint="leave_of_before")
+def leave(token: str, _lang: str = ""):
+    """For whoever follows the address of the mail program's button: on to the page on which they leave."""
+    language.speak(_lang if _lang in site.spoken() else language.preferred(request.accept_languages, site.spoken()))
+    subscriber = _opened(token)
+    return redirect(url_for(".manage", token=token, lang=site.spoken_or_default(subscriber.language)), 303)
+
+
+@bp.post(LEAVE)
+@bp.post(LEAVE_OF_BEFORE, endpoint="leave_of_before_at_once")
+def leave_at_once(token: str, _lang: str = ""):
     """The mail program's own button (RFC 8058): no page, no cookie, no question. A second time says the same."""
     if request.form.get("List-Unsubscribe") != "One-Click":
         abort(400)
@@ -130,7 +143,7 @@ def leave_at_once(token: str):
     return Response("You get no more alerts.\n", mimetype="text/plain")
 
 
-@bp.get("/left")
+@bp.get(f"{PAGES}/left")
 def left():
     """They have left, and nothing is kept of them."""
     return render_template("alerts/left.html")

@@ -1,6 +1,11 @@
 """Every page and error state of the site, each brought about and opened as a person would see it."""
 
-from tests.browser import pages_application, pages_desk, pages_newsroom  # noqa: F401  their pages join the same catalogue
+from tests.browser import (  # noqa: F401  their pages join the same catalogue
+    pages_alerts,
+    pages_application,
+    pages_desk,
+    pages_newsroom,
+)
 from tests.browser.live import LONG
 from tests.browser.person import GO_ON, MARTA, asked_here, newest_mail
 from tests.browser.visit import AT_THE_DESK, BEHIND_LINKS, DECISION, PUBLIC, Visit, among, plain
@@ -25,6 +30,7 @@ plain(
     received_without_reference="./invitation/received",
     find="./invitation/status",
     link_sent="./invitation/status/sent",
+    erased="./invitation/erased",
     no_such_page="404 ./nothing-here",
     no_such_article="404 ./news/99999",
     no_such_page_outside_a_language="404 /nothing-here",
@@ -165,6 +171,11 @@ def status_withdraw_without_the_reference(v: Visit) -> None:
     v.open_status(v.applied())
     v.page.locator("summary").click()
     v.send(422, "#withdraw ~ details button", reference="no")
+
+
+@among(BEHIND_LINKS)
+def their_data(v: Visit) -> None:
+    v.open(f"{v.site.status_path(v.applied(), v.language)}/data")
 
 
 @among(BEHIND_LINKS)

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from cantonsite import clock
 from cantonsite.database import db
-from cantonsite.models import Subscriber
+from cantonsite.models import Edition, Fact, PressEvent, Subscriber
 from cantonsite.models.news import Section
 from cantonsite.services import corrections, previews, writing
 from tests.browser.live import ADMINISTRATOR, on_roster
@@ -94,6 +94,7 @@ plain(
     desk_contact="/desk/contacts/1",
     desk_events="/desk/events",
     desk_event_new="/desk/events/new",
+    desk_edition_kit="/desk/editions/124/kit",
     desk_facts="/desk/editions/124/facts",
     desk_fact_new="/desk/editions/124/facts/new",
     desk_alerts="/desk/alerts",
@@ -268,6 +269,40 @@ def desk_event_with_errors(v: Visit) -> None:
 def desk_fact_with_errors(v: Visit) -> None:
     v.open("/desk/editions/124/facts/new")
     v.send(422)
+
+
+@among(AT_THE_DESK)
+def desk_event_to_change(v: Visit) -> None:
+    v.open(event_path(v))
+
+
+@among(AT_THE_DESK)
+def desk_event_changed_with_errors(v: Visit) -> None:
+    v.open(event_path(v))
+    v.send(422, "main form.form button", starts_day="")
+
+
+def event_path(v: Visit) -> str:
+    with v.site.office():
+        return f"/desk/events/{db.session.scalars(select(PressEvent.id).limit(1)).one()}"
+
+
+@among(AT_THE_DESK)
+def desk_fact_to_change(v: Visit) -> None:
+    v.open(fact_path(v))
+
+
+@among(AT_THE_DESK)
+def desk_fact_changed_with_errors(v: Visit) -> None:
+    v.open(fact_path(v))
+    v.send(422, "main form.form button", as_of="")
+
+
+def fact_path(v: Visit) -> str:
+    with v.site.office():
+        first = select(Edition.number, Fact.id).join(Fact, Fact.edition_id == Edition.id).limit(1)
+        number, fact = db.session.execute(first).one()
+        return f"/desk/editions/{number}/facts/{fact}"
 
 
 @among(AT_THE_DESK)

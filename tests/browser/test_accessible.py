@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
@@ -14,6 +15,7 @@ from tests.browser.conftest import PHONE, TIMEOUT, WINDOW, Watch
 from tests.browser.live import ADMINISTRATOR, host_of
 from tests.browser.pages import ALL, AT_THE_DESK, Visit
 from tests.browser.person import TAKES_SECONDS
+from tests.walker import WRITTEN_DOWN
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -53,6 +55,7 @@ class Examiner:
         self.outside = self.page = self._page()
         self.watch = Watch(self.page, host_of(site.url))
         self.served: dict[str, str] = {}  # each page as the server sent it, for the HTML checker
+        self.routes: dict[str, str] = {}  # the route that each page belongs to, if it is not only an error of the site
 
     def _page(self):
         self.contexts[-1].set_default_timeout(TIMEOUT)
@@ -77,10 +80,20 @@ class Examiner:
         if name in AT_THE_DESK:
             self.context.add_cookies(self.at_the_desk(ADMINISTRATOR[self.language])["cookies"])
         ALL[name](Visit(self.site, self.page, self.language))
+        if self.last.status not in (404, 405, 410):
+            self.routes[name] = self._route()
         if name != SHUT:  # a mail is written for mail programs
             self.served[name] = self.last.text()
         self.page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
         self.page.evaluate(self.axe.axe_script)
+
+    def _route(self) -> str:
+        """The route of the page that came last, as a GET if there is one for its address."""
+        adapter = self.site.app.url_map.bind(host_of(self.site.url))
+        path, method = unquote(urlsplit(self.last.url).path), self.last.request.method
+        allowed = adapter.allowed_methods(path)
+        rule, _values = adapter.match(path, method="GET" if "GET" in allowed else method, return_rule=True)
+        return rule.rule
 
     def problems(self, size: dict[str, int], scheme: str) -> list[str]:
         self.page.set_viewport_size(size)
@@ -120,6 +133,31 @@ def test_axe_finds_nothing_nothing_scrolls_sideways_and_the_browser_has_no_compl
     assert wide <= 0, "it scrolls sideways at 320 pixels"
     assert examiner.watch.faults == []
     assert examiner.page.locator("script:not([type='application/ld+json'])").count() == 0
+
+
+# Routes that answer GET and that no page of the catalogue has, and why
+NO_PAGES = {
+    "not HTML": re.compile(r"\.(xml|zip|txt|ics|jpg)$|/media/<name>$|^/static/|^/(healthz|readyz)$"),
+    "a document or picture that was given, shut in a policy of its own": re.compile(r"^/desk/documents/"),
+    "only where a setting asks reviewers for a code, which the live site does not": re.compile(
+        r"^/review/<token>/code$"
+    ),
+    "leads on to another page": re.compile(
+        r"^/$|^/html/|/news/press-centre$|/news/<int\(max=999999999\):number>$|/alerts/leave/<token>$"
+        r"|^/desk$|^/desk/applications/next$|^/desk/figures$|^/preview/<token>$"
+    ),
+}
+
+
+def test_every_page_of_the_site_is_in_the_catalogue(examiners):
+    """A route that serves HTML and is missing here needs a page in tests/browser/pages*.py, or a reason above."""
+    for name in ALL:
+        if name not in examiners["en"].routes:
+            examiners["en"].open(name)
+    written = [line.split(" ", 1) for line in WRITTEN_DOWN.read_text(encoding="utf-8").splitlines()]
+    pages = {rule for methods, rule in written if "GET" in methods.split(",")}
+    missing = pages - set(examiners["en"].routes.values())
+    assert sorted(rule for rule in missing if not any(why.search(rule) for why in NO_PAGES.values())) == []
 
 
 # What the checker says of old browsers, and of what our pages do on purpose

@@ -3,7 +3,9 @@
 import io
 import re
 import time
+import urllib.request
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,6 +13,7 @@ from PIL import Image, ImageDraw
 
 from tests.browser.live import ADMINISTRATOR
 from tests.browser.person import fill_in, press, sign_in
+from tests.following import feeds, read, sound
 
 FAIR = ZoneInfo("Asia/Shanghai")
 APPEARS_WITHIN_SECONDS = 130
@@ -87,6 +90,7 @@ def test_an_editor_s_day(live, browse, tmp_path, database):
     correct(page, reader, number)
     find(reader, "en", "shuttle", "Night shuttle for the press begins")
     find(reader, "zh", "班车", "媒体夜间班车开通")
+    machines_can_read_all_of_it(site)
 
 
 def begin(page) -> int:
@@ -191,3 +195,27 @@ def withdraw_another(page, reader) -> None:
     assert "The stand was not at the fair." in reader.locator("main").inner_text()
     reader.goto("/en/news/exhibitor-news")
     assert reader.locator("main a", has_text="Stand 7 of").count() == 0
+
+
+class FeedReader:
+    """A program that asks the site without a browser."""
+
+    def __init__(self, url: str):
+        self.url = url
+
+    def get(self, path: str) -> SimpleNamespace:
+        with urllib.request.urlopen(self.url + path, timeout=30) as answer:
+            kind = answer.headers["Content-Type"]
+            return SimpleNamespace(status_code=answer.status, content_type=kind, data=answer.read())
+
+
+def machines_can_read_all_of_it(site) -> None:
+    """Every feed in every language, and both sitemaps, after all that the editor has done."""
+    program = FeedReader(site.url)
+    entries = {path: read(program, path).entries for language in ("en", "zh", "ar") for path in feeds(language)}
+    assert "Night shuttle for the press begins" in [entry.title for entry in entries["/en/feed.xml"]]
+    assert "媒体夜间班车开通" in [entry.title for entry in entries["/zh/news/press-centre/feed.xml"]]
+    assert any("leaves at eight" in entry.content[0].value for entry in entries["/en/corrections/feed.xml"])
+    assert not [entry for entry in entries["/en/news/exhibitor-news/feed.xml"] if "Stand 7 of" in entry.title]
+    for path in ("/sitemap.xml", "/sitemap-news.xml"):
+        assert len(sound(program, path, "sitemap.xsd")) > 0, path

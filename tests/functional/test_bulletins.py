@@ -273,7 +273,7 @@ def test_headers_leave_as_mail_programs_read_them(app, client):
         sent = [delivery.compose(row).as_bytes() for row in db.session.scalars(select(OutgoingMail))]
     heads = [each.split(b"\r\n\r\n", 1)[0].decode("ascii") for each in sent]
     origin = re.escape(app.config["BASE_URL"])
-    found = [re.findall(rf"(?m)^List-Unsubscribe: <{origin}/en/alerts/leave/[\w.-]+>\r$", head) for head in heads]
+    found = [re.findall(rf"(?m)^List-Unsubscribe: <{origin}/alerts/leave/[\w.-]+>\r$", head) for head in heads]
     assert sum(map(len, found)) == 1
     assert not any(re.search(r"(?mi)^bcc", head) for head in heads)
     threads = [re.findall(r"(?m)^(?:References|In-Reply-To): <[\w.@-]+>\r?$", head) for head in heads]
