@@ -22,8 +22,8 @@ NOON = datetime(2018, 11, 6, 12, tzinfo=FAIR)
 
 @pytest.fixture
 def day():
-    """Noon of 6 November 2018 at the fair; the clock goes on from there."""
-    with time_machine.travel(NOON) as traveller:
+    """Noon of 6 November 2018 at the fair; the clock stands still until it is moved."""
+    with time_machine.travel(NOON, tick=False) as traveller:
         yield traveller
 
 
