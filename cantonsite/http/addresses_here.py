@@ -13,7 +13,7 @@ from ..models.news import STRANGER, Viewer
 from ..services import addresses, archive, articles, editions, events, media, news, sitemaps
 
 NOT_FOR_READERS = ("/desk", "/review", "/mailbox", "/preview", "/text-size")
-CHOSEN = {"lang", "section"}  # values that the route itself chooses from a list
+CHOSEN = {"lang", "_lang", "section"}  # values that the route itself chooses from a list
 HIGHEST = 2**31 - 1  # of a number in the database
 
 

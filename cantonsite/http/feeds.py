@@ -43,19 +43,9 @@ class Entry:
 
 
 def answer(
-    name: str,
-    shown: Hashable,
-    entries: Callable[[], list[Entry]],
-    *,
-    left_at: datetime | None,
-    title: str = "",
-    page: str,
-    **values: Any,
+    name: str, shown: Hashable, entries: Callable[[], list[Entry]], *, title: str = "", page: str, **values: Any
 ) -> Response:
-    """The feed of this name. `page` is the endpoint of the page that it belongs to, `values` are what it asks for.
-
-    `left_at` is when the last entry left it or came back, other than by newer ones: as much of a change as an entry.
-    """
+    """The feed of this name. `page` is the endpoint of the page that it belongs to, `values` are what it asks for."""
 
     def all_values() -> dict[str, Any]:
         found = entries()
@@ -63,12 +53,12 @@ def answer(
             "feed_id": uuid5(NAMESPACE, f"feed/{name}/{g.language}").urn,
             "title": title,
             "entries": found,
-            "updated": max(filter(None, [*(entry.updated_at for entry in found), left_at]), default=None),
+            "updated": max((entry.updated_at for entry in found), default=None),
             "self_address": addresses.origin() + request.path,
             "page_address": addresses.absolute(page, lang=g.language, **values),
         }
 
-    return xml.answer(kept.page("feeds/atom.xml", (name, shown, left_at), all_values), "application/atom+xml")
+    return xml.answer(kept.page("feeds/atom.xml", (name, shown), all_values), "application/atom+xml")
 
 
 def of_stories(stories: tuple[WholeStory, ...]) -> list[Entry]:

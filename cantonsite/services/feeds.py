@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement
 
-from .. import clock
 from ..database import db
-from ..models import Article, ArticleText, Correction, Edition
+from ..models import Article, ArticleText, Edition
 from ..models.news import Section
-from ..models.writing import CorrectionKind
 from . import articles, figures
 from .articles import Corrected
 from .figures import PictureShown
@@ -46,17 +44,6 @@ def newest(
     return tuple(
         WholeStory(*row[1:-1], corrections=said.get(row.id, ()), pictures=pictures.get(row.id, ())) for row in rows
     )
-
-
-def left_at(section: Section | None = None, edition: Edition | None = None) -> datetime | None:
-    """When an article of a section, of an edition, or of all was last withdrawn or brought back; None: none was.
-
-    With the article its dates leave the feed, and the feed's own date must not go back.
-    """
-    kinds = (CorrectionKind.WITHDRAWAL, CorrectionKind.RETURN)
-    moments = select(func.max(Correction.at)).join(Article, Article.id == Correction.article_id)
-    was_out = Article.published_at <= clock.now()
-    return db.session.scalar(moments.where(Correction.kind.in_(kinds), was_out, *_of(section, edition)))
 
 
 def _of(section: Section | None, edition: Edition | None) -> list[ColumnElement[bool]]:

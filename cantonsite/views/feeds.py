@@ -19,7 +19,7 @@ bp = Blueprint("feeds", __name__)
 def site():
     """All sections."""
     found = feeds.newest(g.language)
-    return atom.answer("all", found, lambda: atom.of_stories(found), left_at=feeds.left_at(), page="news.front")
+    return atom.answer("all", found, lambda: atom.of_stories(found), page="news.front")
 
 
 @bp.get(
@@ -29,8 +29,7 @@ def section(section: str):
     """One section."""
     of = Section(section)
     found = feeds.newest(g.language, of)
-    about = {"left_at": feeds.left_at(of), "title": of.label, **atom.section_page(of)}
-    return atom.answer(section, found, lambda: atom.of_stories(found), **about)
+    return atom.answer(section, found, lambda: atom.of_stories(found), title=of.label, **atom.section_page(of))
 
 
 @bp.get(f"{language.PREFIX}/editions/<int:number>/feed.xml")
@@ -38,8 +37,8 @@ def edition(number: int):
     """The news of one edition."""
     of = editions.get(number) or abort(404)
     found = feeds.newest(g.language, edition=of)
-    about = {"left_at": feeds.left_at(edition=of), "title": fair_name(of), "page": "editions.one", "number": number}
-    return atom.answer(f"edition-{number}", found, lambda: atom.of_stories(found), **about)
+    page = {"page": "editions.one", "number": number}
+    return atom.answer(f"edition-{number}", found, lambda: atom.of_stories(found), title=fair_name(of), **page)
 
 
 @bp.get(f"{language.PREFIX}/corrections/feed.xml", endpoint="corrections")
@@ -47,8 +46,7 @@ def all_corrections():
     """What was wrong, and what was withdrawn."""
     found = corrections.newest(g.language).items
     entries = lambda: atom.of_corrections(found)  # noqa: E731
-    about = {"left_at": feeds.left_at(), "title": _("Corrections"), "page": "corrections.every"}
-    return atom.answer("corrections", found, entries, **about)
+    return atom.answer("corrections", found, entries, title=_("Corrections"), page="corrections.every")
 
 
 @bp.get("/sitemap.xml")

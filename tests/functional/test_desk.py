@@ -67,6 +67,7 @@ TABLE = {
     ("POST", f"{ARTICLE}/place"): EDITORS,
     ("POST", f"{ARTICLE}/put-back"): EDITORS,
     ("POST", f"{ARTICLE}/bring-back"): EDITORS,
+    ("POST", f"{ARTICLE}/texts/<lang_of_text>/confirm"): EDITORS,
     ("POST", f"{ARTICLE}/previews"): EDITORS,
     ("POST", f"{ARTICLE}/previews/<int:link_id>/revoke"): EDITORS,
     ("GET", f"{ARTICLE}/write"): EDITORS,

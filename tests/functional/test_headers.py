@@ -55,6 +55,7 @@ def test_every_answer_has_the_security_headers(client):
 def test_every_route_answers_with_the_security_headers(app, client):
     values = {
         "lang": "en",
+        "_lang": "en",
         "section": "canton-fair-news",
         "number": 48315,
         "slug": "x",

@@ -179,7 +179,7 @@ def test_structured_data_says_the_same_as_the_page(app, client):
 def test_without_a_standfirst_the_first_words_describe_the_article(app, client):
     publish(app, en={"body": "*First* words of the [article](https://fair.example).\n\n- and a list"})
     page = client.get("/en/news/48315-doors-open").text
-    assert structured(page)["NewsArticle"]["description"] == "First words of the article. - and a list"
+    assert structured(page)["NewsArticle"]["description"] == "First words of the article. and a list"
 
 
 @pytest.mark.parametrize("title", ["</script><script>alert(1)</script>", "<!--<script>", '" onload="x', "A & B <i>"])
