@@ -74,3 +74,8 @@ def said(words: dict[str, str], code: str) -> Said:
         if words.get(each):
             return Said(words[each], each)
     return Said("", code)
+
+
+def own_first(words: dict[str, str], code: str) -> dict[str, str]:
+    """A mapping of languages with this one in front, and the others in the order of the site."""
+    return {each: words[each] for each in dict.fromkeys((code, *LANGUAGES, *words)) if each in words}

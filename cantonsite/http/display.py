@@ -16,7 +16,7 @@ from markupsafe import Markup
 from .. import clock
 from ..forms import countries
 from ..forms.languages import name_of as spoken_language
-from ..languages import LANGUAGES, of_locale, said
+from ..languages import LANGUAGES, of_locale, own_first, said
 from ..models.news import Section
 from ..services import edition_words, editor, scripts, site
 from ..services.markdown import to_html
@@ -69,6 +69,7 @@ def _filters() -> dict[str, Any]:
         month_name=edition_words.month_name,
         time_range=time_range,
         said=lambda words: said(words, language.current().code),
+        own_first=lambda words: own_first(words, language.current().code),
     )
 
 

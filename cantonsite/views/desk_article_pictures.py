@@ -7,6 +7,7 @@ from ..forms.desk import EmptyForm
 from ..forms.picture import KitFileForm, PlacedForm
 from ..http import figures, uploads
 from ..http.desk import init_blueprint, open_to, signed_in
+from ..languages import said
 from ..models.media import RenditionUse
 from ..models.staff import Role
 from ..services import editions, kit_files, pictures, versions, writing
@@ -100,14 +101,14 @@ def edition_remove_file(number: int, file_id: int):
 
 def _article_page(number: int, form: KitFileForm | None = None):
     article = writing.find(number) or abort(404)
-    titles = [text["title"] for text in versions.written(article).values() if text.get("title")]
+    titles = {code: text["title"] for code, text in versions.written(article).items()}
     own = shown.of_ids(pictures.of_article(number), (RenditionUse.CARD,), g.staff.language)
     narrowing, page, address = listing("desk_article_pictures.every", number=number)
     taken = {picture.id for picture in own}
     return render_template(
         "desk/article_pictures.html",
         number=number,
-        title=titles[0] if titles else _("Without a title"),
+        title=said(titles, g.staff.language).text or _("Without a title"),
         own=[(picture, figures.card(picture, file_address)) for picture in own],
         cards=[(picture, figures.card(picture, file_address)) for picture in page.items if picture.id not in taken],
         narrowing=narrowing,

@@ -179,3 +179,14 @@ def test_a_text_that_is_older_and_needs_no_change_is_said_to(app, desk, client):
         assert "中文 is older than English" not in shown
         assert shown.count("readers see an earlier version") == 1, "nothing of the Chinese text waits"
         assert "Version 3 – " in words(desk.get(f"/desk/articles/{number}/versions/zh").text)
+
+
+@pytest.mark.parametrize(("language", "first"), [("en", "Halls open"), ("zh", "展馆开放")])
+def test_an_editor_reads_the_title_in_their_own_language_first(app, language, first):
+    number = publish(app, ar={"title": "فتح القاعات", "body": "فتحت القاعات."}, en=ENGLISH, zh=CHINESE)
+    on_roster(app, "own@fair.example", name="Own", role=Role.EDITOR, language=language)
+    browser = app.test_client()
+    sign_in(app, browser, "own@fair.example")
+    assert f'dir="auto">{first}</h1>' in browser.get(f"/desk/articles/{number}").text
+    assert f'dir="auto">{first}</a>' in browser.get("/desk/articles").text
+    assert f'<span dir="auto">{first}</span>' in browser.get(f"/desk/articles/{number}/pictures").text
