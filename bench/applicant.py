@@ -18,7 +18,7 @@ from .servers import HOST
 
 HERE = "/en/invitation/apply"
 TIMEOUT_SECONDS = 120
-HIDDEN = re.compile(r'name="(csrf_token|form_number|number)"[^>]*value="([^"]*)"')
+HIDDEN = re.compile(r'name="(csrf_token|form_number|number|shown)"[^>]*value="([^"]*)"')
 REFERENCE = re.compile(r"CF\d+-\w{4}-\w{2}")
 COOKIE = re.compile(r"(session=[^;]+)")
 
