@@ -23,9 +23,13 @@ class Overtaken(Exception):
 
 
 class Mail:
-    """A kind of mail. Its name is its template folder, templates/mail/<name>/."""
+    """A kind of mail. Its name is its template folder, templates/mail/<name>/.
+
+    `awaited`: somebody sits before a page that says it is on its way; it leaves before all that is due.
+    """
 
     name: ClassVar[str]
+    awaited: ClassVar[bool] = False
 
     def __init__(self, row: OutgoingMail):
         self.row = row
@@ -85,6 +89,7 @@ def enqueue(
             subscriber_id=subscriber.id if subscriber else None,
             details=details,
             state=MailState.WAITING,
+            priority=OutgoingMail.AWAITED if kind.awaited else OutgoingMail.ORDINARY,
             created_at=now,
             due_at=not_before or now,
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-MAIL_WITHIN_SECONDS = 60
+MAIL_WITHIN_SECONDS = 180
 TO_THE_DESK = re.compile("Your link to the desk|您的工作台登录链接")  # among other mails that arrive meanwhile
 GO_ON = "main form.form > p > button.button"
 TAKES_SECONDS = 3.2  # what comes back within three seconds of its opening was not filled in by a person
