@@ -42,7 +42,7 @@ class OutgoingMail(Base):
         Index("ix_outgoing_mail_due", "state", "priority", "due_at", "id"),
         UniqueConstraint("bulletin_id", "subscriber_id"),  # one send writes to one person once, whatever is killed
     )
-    AWAITED, ORDINARY, BULK = -1, 0, 9
+    BULK = 9
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]
@@ -54,8 +54,8 @@ class OutgoingMail(Base):
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id", ondelete="CASCADE"), index=True)
     subscriber_id: Mapped[int | None] = mapped_column(ForeignKey("subscriber.id", ondelete="CASCADE"), index=True)
     bulletin_id: Mapped[int | None] = mapped_column(ForeignKey("bulletin.id", ondelete="CASCADE"))
-    # Lower goes first: a decision does not wait behind a send to thousands, nor a link to sign in behind a busy day
-    priority: Mapped[int] = mapped_column(default=ORDINARY)
+    # Lower goes first: a decision does not wait behind a send to thousands
+    priority: Mapped[int] = mapped_column(default=0)
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     state: Mapped[MailState] = mapped_column(choice(MailState), default=MailState.WAITING)
     created_at: Mapped[datetime] = mapped_column(Moment)

@@ -91,7 +91,7 @@ def let_go() -> None:
 def claim_one() -> Claim | None:
     """Claim the mail that goes first, by one conditional UPDATE; None when nothing is due.
 
-    What has been due for longest goes first; before it what somebody waits for, after it mail of a send to many.
+    What has been due for longest goes first, and mail of a send to many after all other.
     """
     now = clock.now()
     free = or_(OutgoingMail.lease_until.is_(None), OutgoingMail.lease_until < now)

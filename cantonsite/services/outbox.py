@@ -23,13 +23,9 @@ class Overtaken(Exception):
 
 
 class Mail:
-    """A kind of mail. Its name is its template folder, templates/mail/<name>/.
-
-    `awaited`: somebody sits before a page that says it is on its way; it leaves before all that is due.
-    """
+    """A kind of mail. Its name is its template folder, templates/mail/<name>/."""
 
     name: ClassVar[str]
-    awaited: ClassVar[bool] = False
 
     def __init__(self, row: OutgoingMail):
         self.row = row
@@ -89,7 +85,6 @@ def enqueue(
             subscriber_id=subscriber.id if subscriber else None,
             details=details,
             state=MailState.WAITING,
-            priority=OutgoingMail.AWAITED if kind.awaited else OutgoingMail.ORDINARY,
             created_at=now,
             due_at=not_before or now,
         )

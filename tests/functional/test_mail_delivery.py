@@ -225,11 +225,3 @@ def test_server_whose_certificate_nobody_signed_gets_no_mail(app, client, monkey
             point(app, server, host="localhost", **{how: True})
             assert deliver(app, after=180) == 2
             assert len(server.to(MARTA)) == 1
-
-
-def test_a_link_that_somebody_waits_for_leaves_before_what_was_due_before_it(site, client, server):
-    applied(site)
-    client.fill_in("/desk/sign-in", {"email": ADA}, "/desk/sign-in")
-    assert deliver(site) == 4
-    assert server.received[0].recipient == ADA
-    assert "link to the desk" in server.received[0].message["Subject"]

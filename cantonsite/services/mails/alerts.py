@@ -34,7 +34,6 @@ class AlertConfirm(ToSubscriber):
     """Whoever asks for alerts is asked whether it was they; who has said yes already is shown where to change them."""
 
     name = "alert_confirm"
-    awaited = True
 
 
 class Bulk(ToSubscriber):

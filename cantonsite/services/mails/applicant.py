@@ -202,7 +202,6 @@ class StatusLinkRequested(Mail):
     """A new link to the status page. It is written for every address that asks, and leaves only to those on file."""
 
     name = "status_link"
-    awaited = True
 
     def context(self) -> dict[str, Any]:
         addresses_of = [status_address(each, self.row.language) for each in self._on_file()]

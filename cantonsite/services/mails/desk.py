@@ -14,7 +14,6 @@ class SignInLink(Mail):
     """The link that signs in. Written for every address that asks, and leaves only to those on the roster."""
 
     name = "sign_in"
-    awaited = True
 
     def language(self) -> str:
         reader = sign_in.member(self.row.recipient)

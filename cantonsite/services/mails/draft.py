@@ -17,7 +17,6 @@ class GoOn(Mail):
     """The address at which to go on with an application."""
 
     name = "go_on"
-    awaited = True
 
     def context(self) -> dict[str, Any]:
         draft = drafts.get(self.row.details["draft"])
@@ -33,7 +32,6 @@ class BeginAgain(Mail):
     """The address at which to begin from the last application. Written for every address; leaves to those on file."""
 
     name = "begin_again"
-    awaited = True
 
     def context(self) -> dict[str, Any]:
         last = self._last()

@@ -114,7 +114,6 @@ class ReviewCode(Mail):
     """The code that a browser asked for, in which a link of this reviewer was opened for the first time."""
 
     name = "review_code"
-    awaited = True
 
     def context(self) -> dict[str, Any]:
         reviewer = db.session.get_one(StaffMember, self.row.staff_id)
