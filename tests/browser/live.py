@@ -31,7 +31,18 @@ from cantonsite.models.invitation import ApplicantRole, Missing, OutletKind
 from cantonsite.models.link import Purpose
 from cantonsite.models.news import Section
 from cantonsite.models.staff import Role
-from cantonsite.services import asking, drafts, editions, invitation, links, review, sign_in, staff, subscriptions
+from cantonsite.services import (
+    asking,
+    drafts,
+    editions,
+    invitation,
+    links,
+    places,
+    review,
+    sign_in,
+    staff,
+    subscriptions,
+)
 
 ROOT = Path(__file__).parents[2]
 READY_WITHIN_SECONDS = 60
@@ -84,6 +95,8 @@ class LiveSite:
         self.app: Flask = create_app(instance_path=str(self.folder))
         with self.office():
             staff.add(ADMINISTRATOR["zh"], name="主管样例", role=Role.ADMINISTRATOR, language="zh", actor=Actor.COMMAND)
+            # The sample has 400 places: tests that approve 200 each would come to the end of them, one after another.
+            places.set_limit(editions.open_editions()[0], number=20_000, actor=on_roster(REVIEWER["en"]))
 
     def stop(self) -> None:
         """End it as Ctrl+C or TERM does; everything must be gone afterwards."""
