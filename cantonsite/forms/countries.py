@@ -28,14 +28,14 @@ def name_of(code: str) -> str:
 
 def names() -> list[tuple[str, str]]:
     """All codes with their names, in the order of the present language."""
-    return [(code, name_of(code)) for code in _sorted(str(get_locale()))]
+    return list(_named(str(get_locale())))
 
 
 @lru_cache
-def _sorted(locale: str) -> tuple[str, ...]:
-    """The codes in the order of their names. Computed in the language of the request, which `locale` names."""
-    key = _latin_order if not locale.startswith("zh") else _pinyin_order
-    return tuple(sorted(CODES, key=lambda code: key(name_of(code))))
+def _named(locale: str) -> tuple[tuple[str, str], ...]:
+    """The codes with their names, in their order. Computed in the language of the request, which `locale` names."""
+    order = _pinyin_order if locale.startswith("zh") else _latin_order
+    return tuple(sorted(((code, name_of(code)) for code in CODES), key=lambda each: order(each[1])))
 
 
 def _latin_order(name: str) -> str:

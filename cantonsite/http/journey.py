@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from functools import cached_property
 from hashlib import blake2b
 from typing import Any
 
@@ -66,7 +67,10 @@ def address_of(name: str) -> str:
 
 
 class Journey:
-    """A draft and the editions that take applications: which pages there are, and what was answered on them."""
+    """A draft and the editions that take applications: which pages there are, and what was answered on them.
+
+    It tells of the draft as it was: whoever changes the draft makes another.
+    """
 
     def __init__(self, draft: ApplicationDraft, taking: Sequence[Edition]):
         self.draft, self.taking = draft, taking
@@ -114,7 +118,7 @@ class Journey:
         form = self.form(FIRST, meta={"csrf": False})
         return form.email.data if form.email.validate(form) else ""
 
-    @property
+    @cached_property
     def open_page(self) -> str:
         """The first page whose answers are not there or cannot be taken any more; the last one if there is none."""
         return next((name for name in self.pages if not self._is_done(name)), LAST)
@@ -140,7 +144,7 @@ class Journey:
         shown = json.dumps([self.draft.typed, self.draft.crew, files], sort_keys=True)
         return blake2b(shown.encode(), digest_size=12).hexdigest()
 
-    @property
+    @cached_property
     def forms(self) -> dict[str, PageForm]:
         """Every page with its answers, validated."""
         forms = {name: self.form(name, meta={"csrf": False}) for name in self.form_pages}
@@ -148,7 +152,7 @@ class Journey:
             self.is_sound(form)
         return forms
 
-    @property
+    @cached_property
     def answers(self) -> dict[str, Any]:
         """What was answered, as the verb takes it. Every page must be done."""
         forms = self.forms
