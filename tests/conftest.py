@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from types import CodeType
 
 import pytest
 from flask import Flask
@@ -12,6 +13,7 @@ from flask_migrate import upgrade
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import create_engine, text
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 from cantonsite import create_app
@@ -38,26 +40,48 @@ MEMORY_BYTES = 4 * 1024**3
 class CompiledOnce(BytecodeCache):
     """Templates are compiled once for all applications of a run: half of what a short test costs otherwise."""
 
-    compiled: dict[str, bytes] = {}
+    compiled: dict[str, CodeType] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        if code := self.compiled.get(bucket.key + bucket.checksum):
-            bucket.bytecode_from_string(code)
+        bucket.code = self.compiled.get(bucket.key + bucket.checksum)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self.compiled[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
+        self.compiled[bucket.key + bucket.checksum] = bucket.code
+
+
+class StatementsCompiledOnce(LRUCache):
+    """SQL is compiled once for all applications of a run: a statement's key names the dialect, not one engine's."""
+
+    def __init__(self) -> None:
+        super().__init__(capacity=5000)
+
+    def get(self, key: tuple, default: object = None) -> object:
+        return super().get(self._of_all(key), default)
+
+    def __setitem__(self, key: tuple, value: object) -> None:
+        super().__setitem__(self._of_all(key), value)
+
+    @staticmethod
+    def _of_all(key: tuple) -> tuple:
+        dialect, *statement = key
+        return dialect.name, *statement
+
+
+STATEMENTS = StatementsCompiledOnce()
 
 
 class RuleCompiledOnce(Rule):
     """Addresses are compiled once for all applications of a run: most of what an application costs otherwise."""
 
-    compiled: dict[tuple, object] = {}
+    compiled: dict[tuple, dict[str, object]] = {}
+    MADE = ("_parts", "_trace", "_converters", "arguments", "_build", "_build_unknown")
 
-    def _compile_builder(self, append_unknown: bool = True):
-        key = self.rule, repr(self.defaults), append_unknown
+    def compile(self) -> None:
+        key = self.rule, repr(self.defaults)
         if key not in self.compiled:
-            self.compiled[key] = super()._compile_builder(append_unknown)
-        return self.compiled[key]
+            super().compile()
+            self.compiled[key] = {name: getattr(self, name) for name in self.MADE}
+        vars(self).update(self.compiled[key])
 
 
 Flask.url_rule_class = RuleCompiledOnce
@@ -70,6 +94,8 @@ def build(folder: Path, url: str = "", **settings: object) -> Flask:
     join_migrations(app)
     app.test_client_class = StrictClient
     app.jinja_env.bytecode_cache = CompiledOnce()
+    with app.app_context():
+        db.engine.update_execution_options(compiled_cache=STATEMENTS)
     return app
 
 

@@ -1,6 +1,7 @@
 """A test client that refuses pages which break the house's rules, and forms filled in as a person does."""
 
 import re
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Any
 
@@ -97,6 +98,12 @@ class Page(HTMLParser):
         return found[0]
 
 
+@lru_cache(64)
+def seen(text: str) -> Page:
+    """A page, read once, however often it is looked at; to be read, not changed."""
+    return Page(text)
+
+
 class StrictClient(FlaskClient):
     """Refuses a page without a title or one h1, with an id twice, inline styles or scripts, or missing headers."""
 
@@ -113,7 +120,7 @@ class StrictClient(FlaskClient):
     def _check(self, response: TestResponse) -> None:
         if response.headers.get("Content-Encoding") or response.request.method == "HEAD" or not response.data:
             return
-        page = Page(response.text)
+        page = seen(response.text)
         twice = sorted({each for each in page.ids if page.ids.count(each) > 1})
         where = response.request.path
         assert not page.faults, f"{where}: {page.faults}"
@@ -132,7 +139,7 @@ class StrictClient(FlaskClient):
 
     def send(self, opened: TestResponse, answers: dict[str, Any], action: str = "", **kwargs: Any) -> TestResponse:
         """Fill in the form of a page that is open. None takes a field out."""
-        form = Page(opened.text).form(action)
+        form = seen(opened.text).form(action)
         unknown = set(answers) - form.names
         assert not unknown, f"the form has no {unknown}"
         data = {**form.values, **answers}
