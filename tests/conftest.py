@@ -77,7 +77,8 @@ class RuleCompiledOnce(Rule):
     MADE = ("_parts", "_trace", "_converters", "arguments", "_build", "_build_unknown")
 
     def compile(self) -> None:
-        key = self.rule, repr(self.defaults)
+        languages = self.map.converters["language"](self.map).regex if "<language:" in self.rule else ""
+        key = self.rule, repr(self.defaults), languages
         if key not in self.compiled:
             super().compile()
             self.compiled[key] = {name: getattr(self, name) for name in self.MADE}
