@@ -188,6 +188,9 @@ FILLERS: dict[str, Filler] = {
     "/<language:lang>/invitation/status/<token>/data": filled(
         "/{lang}/invitation/status/{token}/data", in_turn=True, token=TOKENS
     ),
+    "/<language:lang>/invitation/status/<token>/photo/<int:document_id>.jpg": filled(
+        "/{lang}/invitation/status/{token}/photo/1.jpg", in_turn=True, token=TOKENS
+    ),
     "/<language:lang>/invitation/status/sent": filled("/{lang}/invitation/status/sent"),
     "/<language:lang>/news": filled("/{lang}/news{page}", page=PAGES),
     f"/<language:lang>/news/{THREE_SECTIONS}": filled(

@@ -14,7 +14,7 @@ from ..models.document import DocumentKind
 from ..models.invitation import Missing
 from .base import AtMost, Form, choices
 from .fields import EmailField, LinksField
-from .invitation import OutletForm, WorkForm, YouForm
+from .invitation import OutletForm, PhotoForm, WorkForm, YouForm
 from .link import LinkForm
 from .pages import add_error, file_field
 from .proof import ProofForm
@@ -52,7 +52,8 @@ class AnswerForm(LinkForm):
     assignment_letter = file_field(DocumentKind.ASSIGNMENT_LETTER)
     bylines = file_field(DocumentKind.BYLINES)
     masthead = file_field(DocumentKind.MASTHEAD)
-    photo = file_field(DocumentKind.PHOTO, _l("JPEG, PNG or WEBP, 10 MB or smaller, at least 300 by 400 pixels."))
+    photo = PhotoForm.photo
+    focus = PhotoForm.focus
     text = TextAreaField(
         _l("Your answer"),
         validators=[
@@ -78,6 +79,8 @@ class AnswerForm(LinkForm):
         for name in (*self.FIELDS, *DocumentKind):
             if name not in names and name not in self.kinds:
                 del self[name]
+        if DocumentKind.PHOTO not in self.kinds:
+            del self.focus
         if "phases" in self:
             self.phases.choices = choices(phases)
         if "proof_kind" in self:
@@ -112,6 +115,11 @@ class AnswerForm(LinkForm):
         if "proof_kind" in found:
             found["proof_kind"] = ProofKind(found["proof_kind"])
         return found
+
+    @property
+    def cut(self) -> int | None:
+        """Where in the photo the face is, on a grid of three by three, if a photo is open."""
+        return int(self.focus.data) if "focus" in self and not self.focus.errors else None
 
     @property
     def may_keep_files(self) -> bool:

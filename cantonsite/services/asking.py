@@ -55,12 +55,19 @@ def take_in(application: Application, line: AuditEvent, kind: DocumentKind, data
 
 
 def answer(
-    application: Application, *, seen: int, text: str, proof_links: Sequence[str] = (), changes: Mapping[str, Any]
+    application: Application,
+    *,
+    seen: int,
+    text: str,
+    proof_links: Sequence[str] = (),
+    changes: Mapping[str, Any],
+    cut: int | None = None,
 ) -> None:
     """Answer what was asked; the application awaits a decision again, and its clock begins anew.
 
-    Of `changes`, answers by name, only what was asked for is taken; links are added to those that are known. What
-    was and what is now stands in the history for staff. Raises Changed, TransitionNotAllowed.
+    Of `changes`, answers by name, only what was asked for is taken; links are added to those that are known; a photo
+    that was asked for is cut about `cut`, 1 to 9. What was and what is now stands in the history for staff. Raises
+    Changed, TransitionNotAllowed.
     """
     now = clock.now()
     with transaction() as session:
@@ -69,6 +76,8 @@ def answer(
         application.must_be(seen)
         line = timeline.latest_decision(application)
         asked, came, answer_by = asked_of(line), _replace(application, line), promise.answer_by(now)
+        if cut and DocumentKind.PHOTO in open_kinds(line):
+            keeping.focus(application, cut)
         application.transition_to(Status.SUBMITTED)  # from here on nothing is asked of the database before the end
         application.waiting_since, application.answer_by = now, answer_by
         application.asked_until = application.reminded_at = None

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
 from werkzeug.datastructures import CombinedMultiDict
 
 from .. import clock
@@ -12,7 +12,7 @@ from ..forms.review import end_of
 from ..forms.status import AnswerForm, WithdrawForm, present
 from ..http import language, steps
 from ..http.journey import MOST_BYTES, words_of
-from ..models import Application, AuditEvent, Link
+from ..models import Application, AuditEvent, Document, Link
 from ..models.document import DocumentKind
 from ..models.invitation import Status, TransitionNotAllowed
 from ..models.link import Purpose
@@ -51,14 +51,26 @@ def answer(token: str):
     if form.may_keep_files and form.kinds:
         _take_files(link.application, asked, form)
         link = opened(Purpose.STATUS, token)  # what was read before has expired with the writing
+        if request.form.get("go") == "show":
+            return _cut(link, asked, token, form)
     if not form.check(bool(asking.documents_since(link.application, asked))):
         return _page(link, token, answering=form, code=422)
-    answers = {"text": form.text.data or "", "proof_links": form.links, "changes": form.changes}
+    answers = {"text": form.text.data or "", "proof_links": form.links, "changes": form.changes, "cut": form.cut}
     try:
         asking.answer(link.application, seen=form.seen, **answers)
     except (Changed, TransitionNotAllowed):
         return _overtaken(token, answering=form)
     return redirect(url_for(".show", token=token), 303)
+
+
+@bp.get("/<token>/photo/<int:document_id>.jpg")
+def photo(token: str, document_id: int):
+    """A photo that was given in answer, as the pass will show it, until the answer is sent."""
+    link = opened(Purpose.STATUS, token)
+    found = [each for each in _photos(link.application, _asked(link)) if each.id == document_id]
+    if not found:
+        abort(404)
+    return Response(keeping.photo_for_pass(found[0]), mimetype="image/jpeg")
 
 
 @bp.post("/<token>/withdraw")
@@ -78,6 +90,20 @@ def withdraw(token: str):
     return redirect(url_for(".show", token=token), 303)
 
 
+def _photos(application: Application, asked: AuditEvent | None) -> list[Document]:
+    """The photo that was given in answer, if there is one."""
+    since = asking.documents_since(application, asked) if asked else []
+    return [each for each in since if each.kind is DocumentKind.PHOTO]
+
+
+def _cut(link: Link, asked: AuditEvent, token: str, form: AnswerForm):
+    """The page once more, with the photo that was given in answer as the pass will show it; nothing is answered yet."""
+    if form.cut and _photos(link.application, asked):
+        keeping.focus(link.application, form.cut)
+        link = opened(Purpose.STATUS, token)
+    return _page(link, token, answering=form, code=422 if form.errors else 200)
+
+
 def _asked(link: Link) -> AuditEvent | None:
     """The question that waits for an answer, as far as the applicant has been told of it."""
     lines = timeline.shown(link.application, clock.now())
@@ -86,7 +112,9 @@ def _asked(link: Link) -> AuditEvent | None:
 
 def _answer_form(link: Link, asked: AuditEvent | None, given: Any = None) -> AnswerForm:
     application = link.application
-    form = AnswerForm(given, link_id=link.id, seen=application.version, data=present(application))
+    focus = [str(each.focus) for each in keeping.of(application, DocumentKind.PHOTO)]
+    answers = {**present(application), **({"focus": focus[0]} if focus else {})}
+    form = AnswerForm(given, link_id=link.id, seen=application.version, data=answers)
     return _open(form, link, asked)
 
 
@@ -141,6 +169,7 @@ def _page(link: Link, token: str, *, answering=None, withdrawing=None, code: int
             line=lines[-1] if lines else None,
             missing=[item.label for item in asking.asked_of(asked)],
             given=asking.documents_since(application, asked) if asked else [],
+            photos=_photos(application, asked),
             answering=answering or (_answer_form(link, asked) if asked else None),
             withdrawing=(withdrawing or WithdrawForm(**fresh)) if status in MAY_WITHDRAW else None,
             reference_end=end_of(application.reference),

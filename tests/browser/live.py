@@ -161,7 +161,7 @@ class LiveSite:
     def ask(self, reference: str, **told: Any) -> None:
         """Ask for work of one's own, in words too."""
         note = "The first link shows a page without your name. Which of the pieces is yours?"
-        self.act(reference, "ask", missing=[Missing.OWN_WORK, Missing.OTHER], **{"note": note, **told})
+        self.act(reference, "ask", **{"missing": [Missing.OWN_WORK, Missing.OTHER], "note": note, **told})
 
     def review_path(self, reference: str, by: str = REVIEWER["en"]) -> str:
         """The link that this reviewer finds in the mail."""

@@ -1,6 +1,7 @@
 """The pages of the application after the first one, and those behind the links in its mails."""
 
 from cantonsite.models.applicant import ProofKind
+from cantonsite.models.invitation import Missing
 from tests.browser.live import ROOT
 from tests.browser.person import GO_ON, MARTA
 from tests.browser.visit import BEHIND_LINKS, PUBLIC, Visit, among
@@ -69,10 +70,24 @@ def apply_proof_with_files(v: Visit) -> None:
 @among(PUBLIC)
 def apply_photo_as_the_pass_shows_it(v: Visit) -> None:
     reach(v, "photo")
-    photo = (ROOT / "cantonsite" / "sample" / "pictures" / "flasks-old-and-new.png").read_bytes()
-    v.page.locator("[name=photo]").set_input_files({"name": "me.png", "mimeType": "image/png", "buffer": photo})
+    choose_a_photo(v)
     v.send(200, GO_ON)
     v.open("./invitation/apply/photo")
+
+
+@among(BEHIND_LINKS)
+def status_asked_photo_as_the_pass_shows_it(v: Visit) -> None:
+    reference = v.applied()
+    v.site.ask(reference, by=v.reviewer, missing=[Missing.PHOTO])
+    v.open_status(reference)
+    choose_a_photo(v)
+    v.page.locator("[name=focus]").first.check()
+    v.send(200, "#asked ~ form button[name=go]")
+
+
+def choose_a_photo(v: Visit) -> None:
+    photo = (ROOT / "cantonsite" / "sample" / "pictures" / "flasks-old-and-new.png").read_bytes()
+    v.page.locator("[name=photo]").set_input_files({"name": "me.png", "mimeType": "image/png", "buffer": photo})
 
 
 @among(PUBLIC)

@@ -1,5 +1,6 @@
 """Ask with a scalpel: only what was asked is open, only that is changed; a reminder, then the end."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -13,6 +14,7 @@ from cantonsite.models.document import DocumentKind, Verdict
 from cantonsite.models.invitation import Missing, Status
 from cantonsite.services import casework, editions, reminders, review
 from cantonsite.services.documents import keeping
+from tests.drawings import jpeg as photograph
 from tests.pdfs import pdf
 from tests.people import applied, chen, deliver, later, mails, newest, on_roster, open_edition, status_link
 from tests.strict import Page
@@ -198,3 +200,61 @@ def test_who_reads_that_a_document_is_not_in_order_can_give_another_though_the_r
         assert client.post(form.action, data=data, content_type="multipart/form-data").status_code == 303
     with site.app_context():
         assert [each.name for each in keeping.of(newest())] == ["sharp.pdf"]
+
+
+def file_of(page, data: bytes, **answers) -> dict:
+    photo = FileStorage(stream=BytesIO(data), filename="me.jpg")
+    return {**Page(page.text).form("/answer").values, "photo": photo, **answers}
+
+
+def test_a_photo_that_was_asked_for_is_cut_about_the_face_and_shown_before_the_answer_is_sent(site, client):
+    path = ask(site, Missing.PHOTO)
+    with later(200):
+        page = client.get(path)
+        assert "/photo/" not in page.text
+        shown = client.post(
+            f"{path}/answer", data=file_of(page, photograph(800, 600), go="show", focus="1", text="Mine")
+        )
+        assert shown.status_code == 200
+        assert Page(shown.text).form("/answer").values["text"] == ["Mine"]
+        address = re.search(r'src="([^"]+/photo/\d+\.jpg)\?1"', shown.text)[1]
+        cut = client.get(address)
+        assert (cut.mimetype, cut.headers["Cache-Control"]) == ("image/jpeg", "no-store")
+        with site.app_context():
+            assert newest().status is Status.INFORMATION_NEEDED, "nothing is answered yet"
+        answers = {**Page(shown.text).form("/answer").values, "focus": "9"}
+        assert client.post(f"{path}/answer", data={**answers, "go": "show"}).status_code == 200
+        assert client.get(address).data != cut.data
+        assert client.post(f"{path}/answer", data={**answers, "focus": "3"}).status_code == 303
+        assert client.get(address).status_code == 404, "afterwards the page shows no photo"
+    with site.app_context():
+        assert newest().status is Status.SUBMITTED
+        assert [each.focus for each in keeping.of(newest(), DocumentKind.PHOTO)] == [3]
+
+
+def test_where_the_face_is_can_be_said_anew_of_a_photo_that_was_cut_badly_but_says_nothing_alone(site, client):
+    with site.app_context():
+        keeping.take_in(newest(), DocumentKind.PHOTO, photograph(800, 600), "old.jpg")
+        keeping.focus(newest(), 9)
+    path = ask(site, Missing.PHOTO)
+    with later(200):
+        form = Page(client.get(path).text).form("/answer")
+        assert form.values["focus"] == ["9"]
+        for go, status in (("", 422), ("show", 200)):
+            assert client.post(form.action, data={**form.values, "focus": "1", "go": go}).status_code == status
+        with site.app_context():
+            assert [each.focus for each in keeping.of(newest())] == [9]
+        said = {**form.values, "focus": "1", "text": "My face is at the left."}
+        assert client.post(form.action, data=said).status_code == 303
+    with site.app_context():
+        assert [each.focus for each in keeping.of(newest())] == [1]
+
+
+@pytest.mark.parametrize("focus", ["0", "10", "x", "１", ""])
+def test_a_face_that_is_nowhere_is_refused(site, client, focus):
+    path = ask(site, Missing.PHOTO)
+    with later(200):
+        data = file_of(client.get(path), photograph(800, 600), focus=focus)
+        assert client.post(f"{path}/answer", data=data).status_code == 422
+    with site.app_context():
+        assert [each.focus for each in keeping.of(newest())] == [5], "the file is kept, as if nothing had been said"
