@@ -1,7 +1,7 @@
 """Count what is deleted, so that the figures of an edition stay when its applicants are gone."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from flask import current_app
@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from .. import clock
 from ..database import db, transaction
 from ..models import Application, Edition, Statistic
+from . import decisions
 
 Figures = dict[str, Counter[str]]
 
@@ -41,13 +42,19 @@ MEASURES: dict[str, Callable[[Application], str]] = {
 }
 
 
-def count(applications: Iterable[Application]) -> None:
-    """Add applications that are about to be deleted to the counts of their editions, each fact by itself."""
+def count(applications: Sequence[Application]) -> None:
+    """Add applications that are about to be deleted to the counts of their editions, each fact by itself.
+
+    Beside what stands in `MEASURES`: each decision on them with the name of who made it, as "approved Chen Yulan".
+    """
     found: Counter[tuple[int, str, str]] = Counter()
     for application in applications:
         for measure, read in MEASURES.items():
             if label := read(application):
                 found[application.edition_id, measure, label] += 1
+    these = Application.id.in_([each.id for each in applications])
+    for (edition_id, name, decision), number in decisions.by_reviewer(these).items():
+        found[edition_id, "decision", f"{decision} {name}"] += number
     add({key: number for key, number in sorted(found.items())})
 
 
@@ -67,7 +74,7 @@ def add(numbers: dict[tuple[int, str, str], int]) -> None:
 
 
 def counts(edition: Edition) -> Figures:
-    """What was counted of an edition's deleted applications: by measure (`MEASURES`), then by label."""
+    """What was counted of an edition's deleted applications: by measure (as in `count`), then by label."""
     figures: Figures = defaultdict(Counter)
     rows = select(Statistic.measure, Statistic.label, Statistic.number).where(Statistic.edition_id == edition.id)
     for measure, label, number in db.session.execute(rows):

@@ -7,17 +7,14 @@ from datetime import date, timedelta
 from math import ceil
 
 from flask import current_app
-from sqlalchemy import exists, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import func, select
 
 from .. import clock
 from ..database import db
-from ..models import Application, AuditEvent, Edition
-from . import past_figures
+from ..models import Application, Edition
+from . import decisions, past_figures
 
 GROUPS = ("status", "outlet_country", "outlet_kind", "applicant_kind")
-# What lines of history count as; on the waiting list, too, somebody has said yes
-DECISIONS = {"approved": "approved", "listed": "approved", "declined": "declined", "asked": "asked"}
 MEASURE_OF = {"outlet_country": "country"}  # where a deleted application's count has another name
 
 
@@ -54,7 +51,7 @@ def of(edition: Edition) -> Figures:
     by = _grouped(edition)
     for name in GROUPS:
         by[name].update(past[MEASURE_OF.get(name, name)])
-    return Figures(days.total(), days, by, waits, _by_reviewer(edition))
+    return Figures(days.total(), days, by, waits, _by_reviewer(edition, past["decision"]))
 
 
 def _moments(edition: Edition) -> tuple[Counter[date], Counter[int]]:
@@ -79,21 +76,13 @@ def _grouped(edition: Edition) -> dict[str, Counter[str]]:
     return by
 
 
-def _by_reviewer(edition: Edition) -> dict[str, Counter[str]]:
-    """What was decided by whom; a decision that was taken back before anybody heard of it is none."""
-    undone = aliased(AuditEvent)
-    taken_back = exists().where(
-        undone.application_id == AuditEvent.application_id,
-        undone.kind == "undone",
-        undone.details["undoes"].as_integer() == AuditEvent.id,
-    )
-    rows = select(AuditEvent.actor_name, AuditEvent.kind, func.count()).join(
-        Application, Application.id == AuditEvent.application_id
-    )
-    rows = rows.where(Application.edition_id == edition.id, AuditEvent.kind.in_(DECISIONS), ~taken_back)
+def _by_reviewer(edition: Edition, past: Counter[str]) -> dict[str, Counter[str]]:
     found: dict[str, Counter[str]] = {}
-    for name, kind, number in db.session.execute(rows.group_by(AuditEvent.actor_name, AuditEvent.kind)):
-        found.setdefault(name, Counter())[DECISIONS[kind]] += number
+    for (_edition, name, decision), number in decisions.by_reviewer(Application.edition_id == edition.id).items():
+        found.setdefault(name, Counter())[decision] += number
+    for label, number in past.items():
+        decision, _, name = label.partition(" ")
+        found.setdefault(name, Counter())[decision] += number
     return dict(sorted(found.items(), key=lambda each: (-each[1].total(), each[0])))
 
 

@@ -131,6 +131,22 @@ def test_a_decision_that_was_taken_back_is_no_decision(site):
     assert figures(site).by_reviewer == {"Chen Yulan": {"approved": 1}}
 
 
+def test_decisions_count_for_their_reviewer_when_their_applications_are_deleted(site):
+    for number in range(3):
+        applied(site, email=f"{number}@x.example")
+        with site.app_context():
+            review.decline(newest(), seen=1, actor=chen(), note="No.")
+            if number:
+                review.undo(newest(), seen=2, actor=chen())
+                review.approve(newest(), seen=3, actor=chen())
+    before = figures(site).by_reviewer
+    assert before == {"Chen Yulan": {"approved": 2, "declined": 1}}
+    for _ in range(3):
+        with site.app_context():
+            retention.remove([newest()])
+        assert figures(site).by_reviewer == before
+
+
 def test_within_three_days_counts_those_that_took_one(site, client):
     for number in range(3):
         applied(site, email=f"{number}@x.example")

@@ -15,6 +15,7 @@ NUMBERS = {
     "outlet_kind": {"print": 12, "online": 11, "television": 8, "agency": 6, "radio": 2},
     "applicant_kind": {"short_term": 16, "mainland": 14, "hong_kong_macao": 6, "resident": 3},
     "proof_kind": {"links": 21, "press_card": 10, "assignment": 8},
+    "decision": {"approved Sample Reviewer": 19, "approved 审核员样例": 12, "declined Sample Reviewer": 6},
     "days_to_decision": {"0": 9, "1": 17, "2": 8, "4": 3},
 }
 A_WEEK = (5, 9, 12, 8, 5)
