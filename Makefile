@@ -17,7 +17,7 @@ test: .venv/.test ## unit and functional tests, on SQLite and PostgreSQL
 	@$(BIN)/python -m pytest -n 2 --dist worksteal tests/unit tests/functional
 
 browser: .venv/.browser ## the main job in a real Chromium (Debian: apt install chromium)
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests/browser
+	@$(BIN)/python -m pytest -n 2 tests/browser
 
 lint: .venv/.lint ## ruff, import contracts, templates
 	@$(BIN)/python -m ruff check .

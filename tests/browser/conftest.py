@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.browser.live import LiveSite, host_of
 from tests.browser.person import sign_in
@@ -21,13 +22,29 @@ TIMEOUT = 45_000
 ANSWERED_WITH_AN_ERROR = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 
 
+# What an examiner looks at in tests/browser/test_accessible.py; the last parameter is the language, if there is one
+EXAMINED = re.compile(r"test_accessible\.py::test_(axe|every_page|the_html_checker_finds_nothing).*?(zh)?\]?$")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser/" in item.nodeid:
             item.add_marker("browser")
-            language = getattr(item, "callspec", None) and item.callspec.params.get("language")
-            if language in ("en", "zh"):  # its pages are opened once and looked at several times, by one worker
-                item.add_marker(pytest.mark.xdist_group(language))
+
+
+class ByExaminer(LoadScopeScheduling):
+    """Pages are opened once and looked at several times: what one examiner looks at goes to one worker.
+
+    The groups of pytest-xdist 3.8 (`loadgroup`) do nothing with pytest 9.2, which reads a changed `_nodeid` no more.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        examined = EXAMINED.search(nodeid)
+        return examined[2] or "en" if examined else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByExaminer:
+    return ByExaminer(config, log)
 
 
 def _missing(reason: str) -> None:

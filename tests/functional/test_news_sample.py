@@ -72,6 +72,7 @@ def test_nothing_of_the_sample_lies_in_the_future(app, client, fill):
         assert late == 0
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # it is about the calendar
 @pytest.mark.parametrize(
     "day", ["2026-04-10", "2026-05-01", "2026-05-04", "2026-10-29", "2026-11-03", "2026-12-31", "2028-02-29"]
 )
