@@ -162,7 +162,7 @@ def _kept(way: Journey, name: str, form, *, sound: bool, whole: bool):
         return later(way, form, lambda: _shown(way, name, form, 429))
     if not sound:
         return _shown(way, name, form, 422)
-    return redirect(f"{address_of(name)}#documents" if go == "show" else address_of(way.open_page), 303)
+    return redirect(f"{address_of(name)}#cut" if go == "show" else address_of(way.open_page), 303)
 
 
 def _removed(way: Journey, name: str, which: str):
