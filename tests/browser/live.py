@@ -61,7 +61,7 @@ PRESS_OFFICE_EMAIL = "press@cantonfair.example"
 PRESS_OFFICE_PHONE = "+86 20 5550 0124"
 MAIL_DEFAULT_SENDER = "Canton Fair Press Office <press@cantonfair.example>"
 DECISION_GRACE_SECONDS = {grace}
-GATHER_ABOVE = 1000
+GATHER_ABOVE = 100000
 APPLY_LIMIT_PER_ADDRESS = ""
 APPLY_LIMIT_PER_NETWORK = ""
 """

@@ -7,7 +7,7 @@ from tests.browser import (  # noqa: F401  their pages join the same catalogue
     pages_newsroom,
 )
 from tests.browser.live import LONG
-from tests.browser.person import GO_ON, MARTA, asked_here, newest_mail
+from tests.browser.person import GO_ON, MARTA, TO_THE_DESK, asked_here, follow, follow_link, newest_mail, read_mail
 from tests.browser.visit import AT_THE_DESK, BEHIND_LINKS, DECISION, PUBLIC, Visit, among, plain
 
 plain(
@@ -48,7 +48,7 @@ def article_in_the_other_language_only(v: Visit) -> None:
 @among(PUBLIC)
 def larger_text(v: Visit) -> None:
     v.open("./")
-    v.page.locator("button[value=larger]").click()
+    follow(v.page.locator("button[value=larger]"))
     v.open("./news/48201")
 
 
@@ -95,23 +95,21 @@ def desk_code_in_another_browser(v: Visit) -> None:
 
 @among(PUBLIC)
 def desk_confirm_in_the_browser_that_asked(v: Visit) -> None:
-    before = newest_mail(v.page, v.reviewer)
+    before = newest_mail(v.page, v.reviewer, TO_THE_DESK)
     v.open("/desk/sign-in")
     v.send(200, email=v.reviewer)
-    while (mail := newest_mail(v.page, v.reviewer)) == before:
-        v.page.wait_for_timeout(250)
-    v.open(mail)
-    v.page.locator("main .prose a[href*='/desk/sign-in/']").click()
+    read_mail(v.page, v.reviewer, TO_THE_DESK, other_than=before)
+    follow_link(v.page, "/desk/sign-in/")
 
 
 @among(PUBLIC)
 def mail_as_text(v: Visit) -> None:
-    v.open(newest_mail(v.page, v.reviewer))
+    read_mail(v.page, v.reviewer, v.applied())
 
 
 @among(PUBLIC)
 def mail_as_html(v: Visit) -> None:
-    v.open(newest_mail(v.page, v.reviewer, "CF1") + "/html")
+    v.open(read_mail(v.page, v.reviewer, v.applied()) + "/html")
 
 
 @among(PUBLIC)

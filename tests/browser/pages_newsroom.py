@@ -10,6 +10,7 @@ from cantonsite.models import Edition, Fact, PressEvent, Subscriber
 from cantonsite.models.news import Section
 from cantonsite.services import corrections, previews, writing
 from tests.browser.live import ADMINISTRATOR, on_roster
+from tests.browser.person import follow
 from tests.browser.visit import AT_THE_DESK, BEHIND_LINKS, PUBLIC, Visit, among, plain
 
 TEXTS = {
@@ -119,7 +120,7 @@ def article_withdrawn_410(v: Visit) -> None:
 @among(PUBLIC)
 def picture_of_the_library(v: Visit) -> None:
     v.open("./press-centre/media")
-    v.page.locator("main a[href*='/press-centre/media/']").first.click()
+    follow(v.page.locator("main a[href*='/press-centre/media/']").first)
 
 
 @among(PUBLIC)

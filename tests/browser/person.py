@@ -5,7 +5,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
 MAIL_WITHIN_SECONDS = 180
 TO_THE_DESK = re.compile("Your link to the desk|您的工作台登录链接")  # among other mails that arrive meanwhile
@@ -72,6 +72,12 @@ def press(page: "Page", button: str = "main form[method=post] button:visible") -
     return navigation.value.status
 
 
+def follow(link: "Locator") -> None:
+    """Click what leads on, and wait until the page behind it is whole: what is read before may be half of it."""
+    with link.page.expect_navigation():
+        link.click()
+
+
 def apply(page: "Page", language: str, answers: dict[str, Any]) -> None:
     """Walk through the application as a person does, in the time that a person takes, and send it."""
     begin(page, language, answers)
@@ -119,13 +125,13 @@ def read_mail(page: "Page", to: str, about: "str | re.Pattern" = "", other_than:
     while (found := newest_mail(page, to, about)) in ("", other_than):
         assert time.monotonic() < deadline, f"no mail to {to}: {page.locator('main').inner_text()}"
         page.wait_for_timeout(250)
-    page.locator(f"main a[href='{found}']").click()
+    follow(page.locator(f"main a[href='{found}']"))
     return found
 
 
 def follow_link(page: "Page", part: str) -> None:
     """Follow the one link in the text of the mail that is open whose address holds `part`."""
-    page.locator(f"main .prose a[href*='{part}']").click()
+    follow(page.locator(f"main .prose a[href*='{part}']"))
 
 
 def sign_in(page: "Page", email: str) -> None:

@@ -16,6 +16,7 @@ from tests.browser.person import (
     asked_here,
     begin,
     fill_in,
+    follow,
     follow_link,
     newest_mail,
     press,
@@ -127,7 +128,7 @@ def test_a_photographer_from_brazil_on_a_j_2(phone, language):
     assert page.url.endswith("/travel")
     press_go(page, "back")
     assert "cartão.jpg" in words(page), words(page)
-    page.locator("main form button[value^=remove-]").click()
+    follow(page.locator("main form button[value^=remove-]"))
     assert "cartão.jpg" not in words(page)
     assert page.locator("[name=proof_kind]:checked").get_attribute("value") == "press_card", "going back loses nothing"
     give(page, "press_card", "carteira.jpg")
@@ -146,7 +147,7 @@ def test_a_photographer_from_brazil_on_a_j_2(phone, language):
     for each in ("João DA CÂMARA", "carteira.jpg", "eu.jpg", "São Paulo"):
         assert each in words(elsewhere), each
 
-    elsewhere.locator("main a[href*='/work#topics']").click()
+    follow(elsewhere.locator("main a[href*='/work#topics']"))
     fill_in(elsewhere, {"topics": "Light in the halls"})
     assert press(elsewhere, GO_ON) == 200
     assert elsewhere.url.endswith("/check"), "a change leads back to the check"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.browser.live import REVIEWER, ROOT
-from tests.browser.person import MARTA, WANQING, apply, fill_in, follow_link, newest_mail, press, read_mail
+from tests.browser.person import MARTA, WANQING, apply, fill_in, follow, follow_link, newest_mail, press, read_mail
 
 OLD_SITE = ROOT / "tests" / "data" / "old_site"
 
@@ -112,14 +112,14 @@ def find_the_article(page, reader):
         page.goto(f"/{reader.language}/")
         page.locator(".masthead input[name=q]").fill(word)
         page.locator(f".masthead input[name=in][value={within}]").check()
-        page.locator(".masthead .search button").click()
+        follow(page.locator(".masthead .search button"))
         found = page.locator("main .stories a").filter(has_text=reader.title)
         assert found.count() == 1, page.locator("main").inner_text()
         assert word.casefold() in [each.casefold() for each in page.locator("main mark").all_inner_texts()]
     page.goto(f"/{reader.language}/search?q={reader.word_of_content}&in=title")
     assert page.locator("main .stories a").filter(has_text=reader.title).count() == 0, "the title has no such word"
     page.goto(f"/{reader.language}/search?q={reader.word_of_content}")
-    page.locator("main .stories a").filter(has_text=reader.title).click()
+    follow(page.locator("main .stories a").filter(has_text=reader.title))
 
 
 def enlarge_the_text(page, reader):
@@ -127,7 +127,7 @@ def enlarge_the_text(page, reader):
         return page.locator(".prose p, .story p").first.evaluate("p => parseFloat(getComputedStyle(p).fontSize)")
 
     article, before = page.url, size()
-    page.locator(".tools button[value=larger]").click()
+    follow(page.locator(".tools button[value=larger]"))
     assert page.url == article, "the reader stays on the page"
     assert size() > before * 1.1
     larger = size()
@@ -135,7 +135,7 @@ def enlarge_the_text(page, reader):
     assert size() == larger, "it is remembered"
     page.goto(f"/{reader.language}/news/48201")
     assert size() == larger, "also on the next article"
-    page.locator(".tools button[value=normal]").click()
+    follow(page.locator(".tools button[value=normal]"))
     assert size() == before
 
 

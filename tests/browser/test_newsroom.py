@@ -12,7 +12,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from tests.browser.live import ADMINISTRATOR
-from tests.browser.person import fill_in, press, sign_in
+from tests.browser.person import fill_in, follow, press, sign_in
 from tests.following import feeds, read, sound
 
 FAIR = ZoneInfo("Asia/Shanghai")
@@ -96,7 +96,7 @@ def test_an_editor_s_day(live, browse, tmp_path, database):
 def begin(page) -> int:
     """Write the article in two languages; returns its number."""
     page.goto("/desk/articles")
-    page.locator("main a", has_text="Write an article").first.click()
+    follow(page.locator("main a", has_text="Write an article").first)
     fill_in(page, {"title": "Night shuttle", "language": "en", "section": "press-centre"})
     assert press(page) == 200
     number = int(re.search(r"/articles/(\d+)/write", page.url)[1])
@@ -117,7 +117,7 @@ def add_pictures(page, number: int) -> None:
     """Two pictures, each with its words in both languages."""
     for place, colour in enumerate(("#7a1420", "#1c4a5a"), 1):
         page.goto(f"/desk/articles/{number}/pictures")
-        page.locator("main a", has_text="Add a new picture").first.click()
+        follow(page.locator("main a", has_text="Add a new picture").first)
         page.locator("main [type=file]").set_input_files(
             {"name": f"shuttle-{place}.jpg", "mimeType": "image/jpeg", "buffer": drawing(colour)}
         )
@@ -151,7 +151,7 @@ def wait_until_it_appears(reader, number: int, due: datetime) -> None:
         assert time.monotonic() < deadline, "it never appeared"
         reader.wait_for_timeout(1000)
     assert datetime.now(FAIR) >= due
-    reader.locator("main a", has_text="Night shuttle").first.click()
+    follow(reader.locator("main a", has_text="Night shuttle").first)
     assert reader.locator("main figure img").count() == 2
     assert reader.locator("main figure img").first.evaluate("img => img.complete && img.naturalWidth > 0")
     assert "[picture 2]" not in reader.locator("main").inner_text()
@@ -177,7 +177,7 @@ def find(reader, language: str, word: str, title: str) -> None:
     """By a word, in its own language."""
     reader.goto(f"/{language}/")
     reader.locator(".masthead input[name=q]").fill(word)
-    reader.locator(".masthead .search button").click()
+    follow(reader.locator(".masthead .search button"))
     assert reader.locator("main .stories a").filter(has_text=title).count() == 1, reader.locator("main").inner_text()
     assert reader.locator("main mark").count() > 0
 
@@ -185,7 +185,7 @@ def find(reader, language: str, word: str, title: str) -> None:
 def withdraw_another(page, reader) -> None:
     """One of the imported pages: its address says why it is gone."""
     page.goto("/desk/articles?q=Stand+7+workbench")
-    page.locator("main th a", has_text="Stand 7 of").click()
+    follow(page.locator("main th a", has_text="Stand 7 of"))
     number = int(page.url.rsplit("/", 1)[1])
     assert reader.goto(f"/en/news/{number}").status == 200
     page.goto(f"/desk/articles/{number}/withdraw")

@@ -19,7 +19,7 @@ from cantonsite.services import blocks, casework, invitation, staff, their_data
 from cantonsite.services.documents import keeping
 from tests.browser.conftest import PHONE
 from tests.browser.live import REVIEWER, ROOT, on_roster
-from tests.browser.person import fill_in, follow_link, press, read_mail, sign_in
+from tests.browser.person import fill_in, follow, follow_link, press, read_mail, sign_in
 
 BOTH = pytest.mark.parametrize("language", ["en", "zh"])
 DECISION = "#your-decision ~ form button"
@@ -202,7 +202,7 @@ def test_on_a_busy_day_the_digest_holds_a_link_for_each(site, phone, language):
     assert all(reference in words(page) for reference in references)
     links = page.locator("main .prose a[href*='/review/']")
     assert links.count() >= 6
-    links.first.click()
+    follow(links.first)
     assert page.locator("#your-decision").count() == 1
     with site.office():
         staff.strike_off(on_roster(email), actor=Actor.COMMAND)

@@ -12,6 +12,7 @@ import pytest
 
 from cantonsite.models.applicant import ProofKind
 from tests.browser.live import LONG, REVIEWER
+from tests.browser.person import follow
 
 WHICH = ("first", "last", "every")
 # Fills in what is there, whether it can be seen or not. `press(number)` then presses one of the buttons.
@@ -211,7 +212,7 @@ def test_after_all_robots_a_person_still_decides(site, robot, browse):
     person.goto(target.path)
     person.locator("[name=decision][value=approve]").check()
     person.locator("[name=credentials_checked]").check()
-    person.locator("main form button").click()
+    follow(person.locator("main form button"))
     assert site.kept(target.reference)["status"] == "approved"
 
 
