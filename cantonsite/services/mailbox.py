@@ -17,14 +17,18 @@ _HEADERS = BytesHeaderParser(policy=email.policy.default)
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail that the site has sent, as its recipient sees it. Its parts are read when they are asked for."""
+    """A mail that the site has sent, as its recipient sees it. What a list does not show is read when asked for."""
 
     key: str
     subject: str
     recipient: str
     sent_at: datetime
-    headers: tuple[tuple[str, str], ...]
     message: bytes
+
+    @property
+    def headers(self) -> tuple[tuple[str, str], ...]:
+        """All headers, in their order."""
+        return tuple((name, str(value)) for name, value in _HEADERS.parsebytes(self.message).items())
 
     @property
     def text(self) -> str:
@@ -75,6 +79,5 @@ def _read(key: str, box: mailbox.Maildir) -> Mail:
         subject=str(headers["Subject"]),
         recipient=str(headers["To"]),
         sent_at=parsedate_to_datetime(str(headers["Date"])),
-        headers=tuple((name, str(value)) for name, value in headers.items()),
         message=message,
     )
